@@ -1,0 +1,41 @@
+"""The one error that users see."""
+
+
+class NixpyError(Exception):
+    """A mistake that the user can mend: said in one line, with a hint, without a traceback.
+
+    ``file``, ``line`` (1-based), ``column`` (1-based) and ``key`` say where it is;
+    ``hint`` what to do about it. None of them ends in a full stop.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        key: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = file
+        self.line = line
+        self.column = column
+        self.key = key
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Give the whole line: ``file:line:column: key: message``."""
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        key = f"`{self.key}`" if self.key else ""
+        return ": ".join(part for part in (where, key, self.message) if part)
+
+
+class NixpyErrors(NixpyError):
+    """Several mistakes found in one pass, reported together."""
+
+    def __init__(self, errors: list[NixpyError]) -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = tuple(errors)
