@@ -29,7 +29,7 @@ class Installer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a fact stands: a file relative to the project, with a key and a 1-based line if known."""
+    """Where a fact stands: a file relative to the project, with key and 1-based line if known."""
 
     file: str
     key: str | None = None
@@ -101,8 +101,9 @@ class PythonRange:
 class PythonPin:
     """A version that a version manager's file names.
 
-    ``text`` is what the file says. ``version`` is ``3``, ``3.12`` or ``3.12.4``, or None for what is not CPython
-    (``pypy3.10``, ``system``, ``miniconda3-4.7``); then ``implementation`` tells what it is.
+    ``text`` is what the file says. ``version`` is ``3``, ``3.12`` or ``3.12.4``, or None for what
+    is not CPython (``pypy3.10``, ``system``, ``miniconda3-4.7``); then ``implementation`` tells
+    what it is.
     """
 
     text: str

@@ -14,7 +14,7 @@ class Tree(Protocol):
         """Give the file's bytes, or None if there is no such file.
 
         Raises NixpyError if it is there but cannot be read, is too large, or is a folder.
-        A path may start with ``../`` (``-r ../base.txt``); what lies outside the repository is None.
+        A path may start with ``../`` (``-r ../base.txt``).
         """
 
     def glob(self, pattern: str) -> Iterable[str]:

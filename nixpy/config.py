@@ -1,0 +1,340 @@
+"""``nixpy.yaml``: the user's choices, read strictly.
+
+YAML is read as nodes, so that every complaint has a line, and so that a scalar means what is
+written: an unquoted ``3.10`` is the version 3.10, not the number 3.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.project import Installer
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
+FILE = "nixpy.yaml"
+DEFAULT_NIXPKGS = "github:NixOS/nixpkgs/nixos-unstable"
+DEFAULT_SYSTEMS = ("x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin")
+
+_VERSION = re.compile(r"3\.\d{1,2}(\.\d{1,3})?")
+_MINOR = re.compile(r"3\.\d{1,2}")
+_ATTRIBUTE = re.compile(r"[A-Za-z0-9_][\w'+-]*(\.[A-Za-z0-9_][\w'+-]*)*", re.ASCII)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_SYSTEM = re.compile(r"[a-z0-9_]+-[a-z0-9]+", re.ASCII)
+_PROJECT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
+_BRANCH = re.compile(r"(nixos|nixpkgs)-[\w.-]+|release-\d\d\.\d\d|master|staging(-next)?", re.ASCII)
+_REVISION = re.compile(r"[0-9a-f]{40}")
+_FLAKE_REF = re.compile(r"[\w.+~%:/?=&@#^-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list, and where the user wrote it (a line of nixpy.yaml, or an option)."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The user's choices; a field is what design and documentation call the key."""
+
+    python: Item | None = None
+    installer: Installer | None = None
+    packages: tuple[Item, ...] = ()
+    libraries: tuple[Item, ...] = ()
+    tools: tuple[Item, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    shell_hook: str = ""
+    nixpkgs: str = DEFAULT_NIXPKGS
+    systems: tuple[str, ...] = DEFAULT_SYSTEMS
+    venv: str = ".venv"
+    allow_unfree: bool = False
+    pythons: tuple[Item, ...] = ()
+    library_path: bool = False
+    cuda: bool = False
+    shell: str = "venv"
+    provider: str = "nixpkgs"
+    projects: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def where(self, key: str) -> str:
+        """Give ``nixpy.yaml:LINE`` of a key, or the file's name if it is not set there."""
+        line = self.lines.get(key)
+        return f"{FILE}:{line}" if line else FILE
+
+
+def _fail(key: str, node: Node, message: str, hint: str | None = None) -> NixpyError:
+    mark = node.start_mark
+    return NixpyError(
+        message, file=FILE, line=mark.line + 1, column=mark.column + 1, key=key, hint=hint
+    )
+
+
+def _kind(node: Node) -> str:
+    return {"scalar": "a single value", "sequence": "a list", "mapping": "a mapping"}[node.id]
+
+
+def _scalar(key: str, node: Node) -> str:
+    if node.id != "scalar" or node.tag == "tag:yaml.org,2002:null":
+        found = "nothing" if node.id == "scalar" else _kind(node)
+        raise _fail(key, node, f"expected a single value, found {found}")
+    return str(node.value)
+
+
+def _flag(key: str, node: Node) -> bool:
+    text = _scalar(key, node)
+    if node.tag != "tag:yaml.org,2002:bool":
+        raise _fail(key, node, f"expected true or false, found `{text}`")
+    return text.lower() in {"true", "yes", "on"}
+
+
+def _list(key: str, node: Node) -> list[tuple[str, Node]]:
+    if node.tag == "tag:yaml.org,2002:null":
+        return []
+    if node.id != "sequence":
+        text = f"[{node.value}]" if node.id == "scalar" else "[…]"
+        raise _fail(key, node, f"expected a list, found {_kind(node)}", f"write `{key}: {text}`")
+    return [(_scalar(key, item), item) for item in node.value]
+
+
+def _mapping(key: str, node: Node) -> list[tuple[str, Node, Node]]:
+    if node.tag == "tag:yaml.org,2002:null":
+        return []
+    if node.id != "mapping":
+        raise _fail(key, node, f"expected a mapping, found {_kind(node)}")
+    return [(_scalar(key, name), name, value) for name, value in node.value]
+
+
+def check_attribute(text: str) -> str | None:
+    """Say what is wrong with an attribute path or distribution name, or None if nothing is."""
+    if _ATTRIBUTE.fullmatch(text):
+        return None
+    if re.search(r"[<>=!~]", text):
+        return f"`{text}` names a version, but nixpkgs has one version of each package"
+    if "[" in text:
+        return f"`{text}` names extras, but nixpkgs has no extras"
+    return f"`{text}` is not a package's name"
+
+
+def _items(key: str, node: Node) -> tuple[Item, ...]:
+    seen: dict[str, Node] = {}
+    items = []
+    for text, item in _list(key, node):
+        wrong = check_attribute(text)
+        if wrong:
+            name = re.split(r"[^\w.-]", text)[0]
+            raise _fail(key, item, wrong, f"write `{name}`" if name else None)
+        same = normalise(text) if key == "packages" else text
+        if same in seen:
+            first = seen[same].start_mark.line + 1
+            raise _fail(key, item, f"`{text}` is listed twice, first on line {first}")
+        seen[same] = item
+        items.append(Item(text, f"{FILE}:{item.start_mark.line + 1}"))
+    return tuple(items)
+
+
+def normalise(name: str) -> str:
+    """Normalise a distribution's name (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _version(key: str, node: Node) -> Item:
+    text = _scalar(key, node)
+    if not _VERSION.fullmatch(text):
+        raise _fail(key, node, f"`{text}` is not a Python version", 'write it as "3.12"')
+    return Item(text, f"{FILE}:{node.start_mark.line + 1}")
+
+
+def _minors(key: str, node: Node) -> tuple[Item, ...]:
+    items = []
+    for text, item in _list(key, node):
+        if not _MINOR.fullmatch(text):
+            raise _fail(key, item, f"`{text}` is not a minor Python version", 'write it as "3.12"')
+        if any(text == one.text for one in items):
+            raise _fail(key, item, f"`{text}` is listed twice")
+        items.append(Item(text, f"{FILE}:{item.start_mark.line + 1}"))
+    return tuple(items)
+
+
+def _choice(*values: str) -> Callable[[str, Node], str]:
+    def read(key: str, node: Node) -> str:
+        text = _scalar(key, node)
+        if text not in values:
+            raise _fail(key, node, f"`{text}` is not one of {', '.join(values)}")
+        return text
+
+    return read
+
+
+def _installer(key: str, node: Node) -> Installer:
+    return Installer(_choice(*(one.value for one in Installer))(key, node))
+
+
+def nixpkgs_reference(text: str) -> str | None:
+    """Turn a branch, a revision, a registry name or a flake reference into a flake reference.
+
+    Returns None for what is none of them.
+    """
+    if _REVISION.fullmatch(text) or _BRANCH.fullmatch(text):
+        return f"github:NixOS/nixpkgs/{text}"
+    return text if _FLAKE_REF.fullmatch(text) else None
+
+
+def _nixpkgs(key: str, node: Node) -> str:
+    text = _scalar(key, node)
+    reference = nixpkgs_reference(text)
+    if reference is None:
+        hint = f"the default is `{DEFAULT_NIXPKGS}`"
+        raise _fail(key, node, f"`{text}` is not a flake reference", hint)
+    return reference
+
+
+def _systems(key: str, node: Node) -> tuple[str, ...]:
+    items = _list(key, node)
+    for text, item in items:
+        if not _SYSTEM.fullmatch(text):
+            raise _fail(key, item, f"`{text}` is not a system", "write it as `x86_64-linux`")
+    if not items:
+        raise _fail(key, node, "the list is empty", "remove the key to have the usual four systems")
+    return tuple(dict.fromkeys(text for text, _ in items))
+
+
+def relative_folder(text: str) -> str | None:
+    """Give a folder's path inside the project in its plain form, or None if it is not inside."""
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts or not path.parts or re.search(r"[\0\n\r]", text):
+        return None
+    return str(path)
+
+
+def _venv(key: str, node: Node) -> str:
+    text = _scalar(key, node)
+    folder = relative_folder(text)
+    if folder is None:
+        hint = "the default is `.venv`"
+        raise _fail(key, node, f"`{text}` is not a folder inside the project", hint)
+    return folder
+
+
+def _text(key: str, node: Node) -> str:
+    return "" if node.tag == "tag:yaml.org,2002:null" else _scalar(key, node)
+
+
+def _env(key: str, node: Node) -> dict[str, str]:
+    variables: dict[str, str] = {}
+    for name, name_node, value in _mapping(key, node):
+        if not _VARIABLE.fullmatch(name):
+            raise _fail(key, name_node, f"`{name}` is not the name of an environment variable")
+        if name in variables:
+            raise _fail(key, name_node, f"`{name}` is set twice")
+        variables[name] = _scalar(f"{key}.{name}", value)
+        if "\0" in variables[name]:
+            raise _fail(key, value, f"the value of `{name}` holds a NUL character")
+    return variables
+
+
+def _projects(key: str, node: Node) -> dict[str, str]:
+    projects: dict[str, str] = {}
+    for name, name_node, value in _mapping(key, node):
+        if not _PROJECT.fullmatch(name) or name == "default":
+            raise _fail(key, name_node, f"`{name}` cannot be the name of a shell")
+        if name in projects:
+            raise _fail(key, name_node, f"`{name}` is listed twice")
+        folder = relative_folder(_scalar(key, value))
+        if folder is None:
+            raise _fail(key, value, f"`{value.value}` is not a folder inside the project")
+        projects[name] = folder
+    return projects
+
+
+_READ: Mapping[str, Callable[[str, Node], Any]] = {
+    "python": _version,
+    "installer": _installer,
+    "packages": _items,
+    "libraries": _items,
+    "tools": _items,
+    "env": _env,
+    "shell_hook": _text,
+    "nixpkgs": _nixpkgs,
+    "systems": _systems,
+    "venv": _venv,
+    "allow_unfree": _flag,
+    "pythons": _minors,
+    "library_path": _flag,
+    "cuda": _flag,
+    "shell": _choice("venv", "fhs"),
+    "provider": _choice("nixpkgs", "uv2nix"),
+    "projects": _projects,
+}
+KEYS = tuple(_READ)
+
+
+def _nearest(key: str) -> str | None:
+    from difflib import get_close_matches
+
+    found = get_close_matches(key.lower().replace("-", "_"), KEYS, n=1, cutoff=0.5)
+    return found[0] if found else None
+
+
+def compose(text: str) -> Node | None:
+    """Parse nixpy.yaml into its root node; None for a file without content.
+
+    Raises NixpyError with line and column for what is not YAML.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        root: Node | None = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise NixpyError(
+            f"not YAML: {error.problem or error.context}",
+            file=FILE,
+            line=mark.line + 1 if mark else None,
+            column=mark.column + 1 if mark else None,
+            hint="indent with spaces, not tabs" if "'\\t'" in str(error) else None,
+        ) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
+        raise NixpyError(f"not YAML: {error.reason}", file=FILE, line=line) from None
+    return root
+
+
+def parse(text: str) -> Config:
+    """Read the text of nixpy.yaml.
+
+    Raises NixpyErrors, each with line and column, for all that is wrong with it.
+    """
+    root = compose(text)
+    if root is None or root.tag == "tag:yaml.org,2002:null":
+        return Config()
+    if root.id != "mapping":
+        raise _fail("", root, f"expected `key: value` lines, found {_kind(root)}")
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    errors: list[NixpyError] = []
+    for key_node, value in root.value:
+        key = str(key_node.value)
+        try:
+            if key not in _READ:
+                near = _nearest(key)
+                hint = f"did you mean `{near}`?" if near else f"the keys are {', '.join(KEYS)}"
+                raise _fail(key, key_node, "unknown key", hint)
+            if key in values:
+                raise _fail(key, key_node, f"the key stands twice, first on line {lines[key]}")
+            lines[key] = key_node.start_mark.line + 1
+            values[key] = None
+            values[key] = _READ[key](key, value)
+        except NixpyError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+    return Config(**values, lines=lines)

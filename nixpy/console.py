@@ -1,0 +1,58 @@
+"""What the terminal shows: results on stdout, all else on stderr, colour only where it is wanted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from nixpy.errors import NixpyError, NixpyErrors
+
+_COLOURS = {"error": 31, "warning": 33, "hint": 36, "note": 34, "dim": 2, "bold": 1, "ok": 32}
+
+
+def colourful(stream: TextIO) -> bool:
+    """Whether to colour what goes to the stream (https://no-color.org, FORCE_COLOR)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, style: str, stream: TextIO) -> str:
+    """Give the text in a style (``error``, ``warning``, ``hint``, ``note``, ``dim``, ``bold``)."""
+    return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if colourful(stream) else text
+
+
+def printable(text: str) -> str:
+    """Show control characters as escapes: what a project's files say may not steer a terminal."""
+    return "".join(
+        char if char.isprintable() or char in "\n\t" else ascii(char)[1:-1] for char in text
+    )
+
+
+def say(text: str = "") -> None:
+    """Print a line of the result on stdout."""
+    _write(text, sys.stdout)
+
+
+def tell(kind: str, text: str) -> None:
+    """Print ``kind: text`` on stderr, with ``error``, ``warning``, ``note`` or ``hint`` as kind."""
+    _write(f"{paint(kind + ':', kind, sys.stderr)} {printable(text)}", sys.stderr)
+
+
+def tell_error(error: NixpyError) -> None:
+    """Print one error, or several found together, each with its hint."""
+    for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+        tell("error", str(one))
+        if one.hint:
+            tell("hint", one.hint)
+
+
+def _write(line: str, stream: TextIO) -> None:
+    try:
+        stream.write(line + "\n")
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
