@@ -1,0 +1,37 @@
+"""Which distributions bring programs that a NixOS without nix-ld cannot start."""
+
+from dataclasses import dataclass
+
+from nixpy.knowledge.names import normalised
+from nixpy.knowledge.table import table
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A distribution whose wheel holds programs built for a generic Linux.
+
+    ``programs`` are their names on PATH; ``attribute`` is nixpkgs' top-level package of the same
+    programs, or None.
+    """
+
+    distribution: str
+    programs: tuple[str, ...]
+    attribute: str | None = None
+    note: str | None = None
+
+
+def program(name: str) -> Program | None:
+    """Give the programs that the distribution of a PyPI name brings, or None if there are none."""
+    return _program(normalised(name))
+
+
+def programs() -> tuple[Program, ...]:
+    """Give all such distributions, sorted by name."""
+    return tuple(found for name in table("programs.yaml") if (found := _program(name)))
+
+
+def _program(name: str) -> Program | None:
+    row = table("programs.yaml").get(name)
+    if row is None:
+        return None
+    return Program(name, tuple(row["programs"]), row.get("attribute"), row.get("note"))
