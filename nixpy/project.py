@@ -77,6 +77,7 @@ class Locked:
     ``source`` is ``registry``, ``git``, ``url``, ``path`` (also editable, directory, virtual).
     ``wheels`` are file names; ``sdist`` says whether a source distribution is listed.
     ``requires`` are the normalised names it depends on, as far as the lock says.
+    ``markers`` are PEP 508 markers: the entry counts where any of them holds; none: everywhere.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Locked:
     wheels: tuple[str, ...] = ()
     sdist: bool = False
     requires: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class Facts:
     also_read: tuple[str, ...] = ()  # further files that it took in (`-r`, `-c`)
     packages: tuple[str, ...] = ()  # non-Python packages (conda, devbox) the file asks for
     notes: tuple[Note, ...] = ()
+    # The fields of [project] that pyproject.toml leaves to setup.cfg and setup.py; None: all of them.
+    dynamic: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
