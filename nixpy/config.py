@@ -85,6 +85,8 @@ def _scalar(key: str, node: Node) -> str:
     if node.id != "scalar" or node.tag == "tag:yaml.org,2002:null":
         found = "nothing" if node.id == "scalar" else _kind(node)
         raise _fail(key, node, f"expected a single value, found {found}")
+    if "\0" in node.value:
+        raise _fail(key, node, "the value holds a NUL character, which no variable or path can")
     return str(node.value)
 
 
@@ -145,9 +147,14 @@ def normalise(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def is_version(text: str) -> bool:
+    """Whether the text is a version of Python 3, with or without patch level."""
+    return _VERSION.fullmatch(text) is not None
+
+
 def _version(key: str, node: Node) -> Item:
     text = _scalar(key, node)
-    if not _VERSION.fullmatch(text):
+    if not is_version(text):
         raise _fail(key, node, f"`{text}` is not a Python version", 'write it as "3.12"')
     return Item(text, f"{FILE}:{node.start_mark.line + 1}")
 
@@ -235,8 +242,6 @@ def _env(key: str, node: Node) -> dict[str, str]:
         if name in variables:
             raise _fail(key, name_node, f"`{name}` is set twice")
         variables[name] = _scalar(f"{key}.{name}", value)
-        if "\0" in variables[name]:
-            raise _fail(key, value, f"the value of `{name}` holds a NUL character")
     return variables
 
 

@@ -1,4 +1,4 @@
-"""What the terminal shows: results on stdout, all else on stderr, colour only where it is wanted."""
+"""What the terminal shows: results on stdout, all else on stderr, colour where it is wanted."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class DiskTree:
                 size = os.fstat(file.fileno()).st_size
                 if size > MAX_BYTES:
                     raise NixpyError(
-                        f"the file has {size / 2**20:.0f} MiB; at most {MAX_BYTES // 2**20} are read",
+                        f"too large: {size / 2**20:.0f} MiB, of at most {MAX_BYTES // 2**20}",
                         file=path,
                         hint="move it out of the project, or make it again",
                     )
@@ -124,7 +124,7 @@ def _prepare(target: Path, text: str) -> Path:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

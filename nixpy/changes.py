@@ -1,0 +1,119 @@
+"""What writing the rendered files would change: decided before anything is written. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.files import pristine
+
+ENVRC = ".envrc"
+GITIGNORE = ".gitignore"
+IGNORED = (".direnv/",)
+
+
+class Action(Enum):
+    """What happens to a file."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    EXTEND = "extend"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file, what happens to it, and its text before (None: absent) and after."""
+
+    path: str
+    action: Action
+    before: str | None
+    after: str
+
+    def diff(self) -> str:
+        """Give a unified diff, empty where nothing changes."""
+        lines = difflib.unified_diff(
+            (self.before or "").splitlines(keepends=True),
+            self.after.splitlines(keepends=True),
+            "/dev/null" if self.before is None else f"a/{self.path}",
+            f"b/{self.path}",
+        )
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in lines
+        )
+
+
+def generated(
+    texts: Mapping[str, str], existing: Callable[[str], str | None], *, force: bool = False
+) -> list[Change]:
+    """Decide on generated files.
+
+    Raises NixpyErrors for files that nixpy did not write, or that were edited since, unless
+    ``force`` is given.
+    """
+    changes: list[Change] = []
+    errors: list[NixpyError] = []
+    for path, text in texts.items():
+        before = existing(path)
+        if before is None:
+            changes.append(Change(path, Action.CREATE, None, text))
+        elif before == text:
+            changes.append(Change(path, Action.KEEP, before, text))
+        elif pristine(before) or force:
+            changes.append(Change(path, Action.UPDATE, before, text))
+        else:
+            errors.append(_refusal(path, before))
+    if errors:
+        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+    return changes
+
+
+def _refusal(path: str, before: str) -> NixpyError:
+    if pristine(before) is None:
+        return NixpyError(
+            "the file was not written by nixpy, and is left as it is",
+            file=path,
+            hint="move it away, or pass `--force` to replace it",
+        )
+    return NixpyError(
+        "the file was edited since nixpy wrote it, and is left as it is",
+        file=path,
+        hint="put the change into nixpy.yaml (`shell_hook`, `env`, `tools`, …) and pass `--force`",
+    )
+
+
+def own(path: str, text: str, before: str | None) -> Change:
+    """Decide on a file of the user's, whose new text is an edit of the old one."""
+    if before is None:
+        return Change(path, Action.CREATE, None, text)
+    return Change(path, Action.KEEP if text == before else Action.UPDATE, before, text)
+
+
+def envrc(text: str, before: str | None) -> Change:
+    """Decide on `.envrc`: the lines that are missing are appended to an existing one, once."""
+    if before is None:
+        return Change(ENVRC, Action.CREATE, None, text)
+    if any(line.split()[:2] == ["use", "flake"] for line in before.splitlines()):
+        return Change(ENVRC, Action.KEEP, before, before)
+    return Change(ENVRC, Action.EXTEND, before, _end_line(before) + text)
+
+
+def gitignore(venvs: tuple[str, ...], before: str | None) -> Change:
+    """Decide on `.gitignore`: venvs and direnv's folder are appended where they are missing."""
+    lines = [line.strip() for line in (before or "").splitlines()]
+    wanted = [*(f"{venv}/" for venv in venvs), *IGNORED]
+    missing = [
+        one for one in wanted if not {one, one.rstrip("/"), f"/{one}", f"/{one[:-1]}"} & {*lines}
+    ]
+    if not missing and before is not None:
+        return Change(GITIGNORE, Action.KEEP, before, before)
+    after = _end_line(before or "") + "".join(f"{one}\n" for one in missing)
+    return Change(GITIGNORE, Action.CREATE if before is None else Action.EXTEND, before, after)
+
+
+def _end_line(text: str) -> str:
+    return text if not text or text.endswith("\n") else text + "\n"

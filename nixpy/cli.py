@@ -1,0 +1,91 @@
+"""The command line: parse arguments, call a command, print its errors. Nothing else."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from nixpy import __version__
+from nixpy.console import tell, tell_error
+from nixpy.errors import NixpyError
+
+# One module of nixpy.commands each, loaded when it is called: start-up time is measured.
+COMMANDS = {
+    "init": "make a project a Nix shell in which installs work",
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order in which a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"nixpy.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if near and "did you mean" not in error.message.lower():
+                error.message += f" Did you mean `{near[0]}`?"
+            raise
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with `nixpy init` in a project's folder.",
+)
+@click.version_option(__version__, prog_name="nixpy", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Python projects that work on Nix.
+
+    nixpy renders a plain flake in which every install goes to the project's .venv, and packages
+    from Nix count as installed.
+    """
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; give the exit code.
+
+    0: done; 1: an error that the user can mend; 2: wrong usage; 130: interrupted. Commands give
+    their exit code by returning an integer.
+    """
+    try:
+        code = cli.main(arguments, prog_name="nixpy", standalone_mode=False)
+    except NixpyError as error:
+        tell_error(error)
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        tell("error", "interrupted")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output is gone (`nixpy … | head`); nothing is left to say to it.
+        import os
+        import sys
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code if isinstance(code, int) else 0

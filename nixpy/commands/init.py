@@ -1,0 +1,159 @@
+"""``nixpy init``: make a project a Nix shell in which installs work."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from nixpy import git, render, report, yaml_edit
+from nixpy.config import FILE, check_attribute, is_version, nixpkgs_reference, parse
+from nixpy.console import say, tell
+from nixpy.errors import NixpyError
+from nixpy.files import read_text
+from nixpy.project import Installer
+from nixpy.workspace import open_workspace
+
+
+@click.command(short_help="make a project a Nix shell in which installs work")
+@click.argument("directory", type=click.Path(path_type=Path), default=Path(), metavar="[DIRECTORY]")
+@click.option("--python", metavar="VERSION", help='Python version, such as "3.12".')
+@click.option(
+    "--installer",
+    type=click.Choice([one.value for one in Installer]),
+    help="The program that installs into .venv.",
+)
+@click.option(
+    "-p",
+    "--package",
+    "packages",
+    metavar="NAME",
+    multiple=True,
+    help="A Python package that Nix shall provide, by its PyPI name. Repeatable.",
+)
+@click.option(
+    "--library",
+    "libraries",
+    metavar="ATTR",
+    multiple=True,
+    help="A native library that wheels load, by its nixpkgs attribute. Repeatable.",
+)
+@click.option(
+    "--tool",
+    "tools",
+    metavar="ATTR",
+    multiple=True,
+    help="A program to have on PATH, by its nixpkgs attribute. Repeatable.",
+)
+@click.option("--nixpkgs", metavar="REF", help="A branch, a revision or a flake reference.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
+@click.option("--force", is_flag=True, help="Replace files that nixpy did not write.")
+@click.option("--no-git", is_flag=True, help="Do not make git aware of new files.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole plan as JSON.")
+def command(
+    directory: Path,
+    python: str | None,
+    installer: str | None,
+    packages: tuple[str, ...],
+    libraries: tuple[str, ...],
+    tools: tuple[str, ...],
+    nixpkgs: str | None,
+    dry_run: bool,
+    force: bool,
+    no_git: bool,
+    as_json: bool,
+) -> int:
+    """Make the project in DIRECTORY a Nix shell in which installs work.
+
+    Reads the project's metadata, chooses Python and installer, and writes flake.nix, .envrc,
+    .nixpy/venv.py and nixpy.yaml. Existing files are kept unless nixpy wrote them.
+    """
+    _check_folder(directory)
+    before = read_text(directory, FILE)
+    options = Options(python, installer, packages, libraries, tools, nixpkgs)
+    text = with_options(before, options)
+    workspace = open_workspace(directory, parse(text))
+    plan = workspace.plan()
+    planned = workspace.changes(plan, nixpy_yaml=text, force=force)
+    if as_json:
+        say(report.plan_json(plan, planned))
+    else:
+        report.tell_plan(workspace, plan)
+    if dry_run:
+        if not as_json:
+            report.show_diff(planned)
+        return 0
+    added = workspace.write(planned, use_git=not no_git)
+    if not as_json:
+        report.tell_changes(planned, added)
+        _next_step(directory)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The choices that the command line makes, which nixpy.yaml is to keep."""
+
+    python: str | None = None
+    installer: str | None = None
+    packages: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    nixpkgs: str | None = None
+
+
+def with_options(before: str | None, options: Options) -> str:
+    """Give the text of nixpy.yaml with the options put in: a new one, or an edit of the old.
+
+    Raises NixpyError, naming the option, for what nixpy.yaml could not hold.
+    """
+    lists = {
+        "packages": ("--package", options.packages),
+        "libraries": ("--library", options.libraries),
+        "tools": ("--tool", options.tools),
+    }
+    for option, names in lists.values():
+        for name in names:
+            wrong = check_attribute(name)
+            if wrong:
+                raise NixpyError(wrong, file=option)
+    if options.python and not is_version(options.python):
+        message = f"`{options.python}` is not a Python version"
+        raise NixpyError(message, file="--python", hint="write it as `3.12`")
+    if options.nixpkgs and nixpkgs_reference(options.nixpkgs) is None:
+        raise NixpyError(f"`{options.nixpkgs}` is not a flake reference", file="--nixpkgs")
+    text = render.nixpy_yaml() if before is None else before
+    for key, value in (
+        ("python", options.python),
+        ("installer", options.installer),
+        ("nixpkgs", options.nixpkgs),
+    ):
+        if value:
+            text = yaml_edit.set_value(text, key, value)
+    for key, (_, names) in lists.items():
+        if names:
+            text = yaml_edit.add_items(text, key, names)
+    return text
+
+
+def _check_folder(directory: Path) -> None:
+    if not directory.exists():
+        raise NixpyError("there is no such folder", file=str(directory))
+    if not directory.is_dir():
+        raise NixpyError("expected a folder, found a file", file=str(directory))
+
+
+def _next_step(directory: Path) -> None:
+    if git.checkout_of(directory) is None:
+        tell(
+            "note",
+            "outside a git checkout, Nix copies the whole folder at each evaluation; "
+            "`git init` ends that",
+        )
+    steps = "`nix develop` (or `direnv allow`)"
+    if directory.resolve() != Path.cwd():
+        steps = f"`cd {shlex.quote(str(directory))}`, then {steps}"
+    say()
+    say(f"next: {steps}")

@@ -1,0 +1,187 @@
+"""From what the project says and what the user chose to what the shell shall be.
+
+Pure: the same project and configuration give the same plan, and every decision has its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nixpy import provide
+from nixpy.choose import Caution, PythonChoice, choose_installer, choose_python
+from nixpy.config import FILE, Config, normalise
+from nixpy.errors import NixpyError
+from nixpy.knowledge.pythons import branch_of
+from nixpy.project import Installer, Project
+from nixpy.provide import Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that was chosen, and why; one line of what `nixpy init` prints."""
+
+    subject: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """One development shell: of the project, or of one of a monorepo's projects.
+
+    ``name`` is the flake's attribute, ``folder`` where the project lies, relative to the flake.
+    """
+
+    name: str
+    folder: str
+    title: str
+    python: PythonChoice
+    installer: Installer
+    installer_reason: str
+    packages: tuple[Attribute, ...] = ()
+    libraries: tuple[Attribute, ...] = ()
+    build_inputs: tuple[Attribute, ...] = ()
+    first_tools: tuple[Attribute, ...] = ()
+    tools: tuple[Attribute, ...] = ()
+    pythons: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    shell_hook: str = ""
+    venv: str = ".venv"
+    library_path: bool = False
+    cuda: bool = False
+    kind: str = "venv"
+    provider: str = "nixpkgs"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that the generated files say.
+
+    ``sources`` are the files it follows from, ``watch`` those after whose change direnv shall
+    evaluate again.
+    """
+
+    shells: tuple[Shell, ...]
+    nixpkgs: str
+    systems: tuple[str, ...]
+    allow_unfree: bool
+    sources: tuple[str, ...]
+    watch: tuple[str, ...]
+    decisions: tuple[Decision, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A project that gets a shell: its shell's name, its folder, its facts and its choices."""
+
+    name: str
+    folder: str
+    project: Project
+    config: Config
+
+
+def make_plan(parts: Sequence[Part]) -> Plan:
+    """Decide everything.
+
+    The first part's configuration says what is common to all: nixpkgs, systems, licences.
+    Raises NixpyError where a choice cannot be met.
+    """
+    main = parts[0].config
+    shells = []
+    decisions: list[Decision] = []
+    cautions: list[Caution] = []
+    notes: list[str] = []
+    sources: dict[str, None] = {}
+    for part in parts:
+        shell, said, odd, hints = _shell(part, main.nixpkgs)
+        shells.append(shell)
+        prefix = f"{part.name}: " if len(parts) > 1 else ""
+        decisions += [Decision(prefix + one.subject, one.value, one.reason) for one in said]
+        cautions += odd
+        notes += hints
+        for file in part.project.files:
+            sources[file if part.folder == "." else f"{part.folder}/{file}"] = None
+    decisions.append(
+        Decision(
+            "nixpkgs",
+            main.nixpkgs,
+            main.where("nixpkgs") if main.lines.get("nixpkgs") else "the default",
+        )
+    )
+    watch = dict.fromkeys((FILE, "flake.nix", "flake.lock", ".nixpy/venv.py"))
+    return Plan(
+        shells=tuple(shells),
+        nixpkgs=main.nixpkgs,
+        systems=main.systems,
+        allow_unfree=main.allow_unfree or any(shell.cuda for shell in shells),
+        sources=tuple(sources),
+        watch=tuple(watch),
+        decisions=tuple(decisions),
+        cautions=tuple(dict.fromkeys(cautions)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Caution], list[str]]:
+    project, config = part.project, part.config
+    branch = branch_of(nixpkgs)
+    python = choose_python(project, config, branch)
+    installer = choose_installer(project, config)
+    packages, odd = provide.packages(config, python.minor)
+    natives = provide.natives(config, project, _provided(packages))
+    first, after = provide.tools(config, project)
+    for item in config.pythons:
+        if item.text == python.minor:
+            message = f"Python {item.text} is the project's own already"
+            raise NixpyError(message, file=FILE, key="pythons", hint="remove it from `pythons:`")
+    shell = Shell(
+        name=part.name,
+        folder=part.folder,
+        title=project.name or (part.name if part.name != "default" else "this project"),
+        python=python,
+        installer=installer.installer,
+        installer_reason=installer.reason,
+        packages=packages,
+        libraries=natives.runtime,
+        build_inputs=natives.build,
+        first_tools=first,
+        tools=after,
+        pythons=tuple(item.text for item in config.pythons),
+        env=config.env,
+        shell_hook=config.shell_hook,
+        venv=config.venv,
+        library_path=config.library_path,
+        cuda=config.cuda,
+        kind=config.shell,
+        provider=config.provider,
+    )
+    said = [
+        Decision("python", python.exact or python.minor, python.reason),
+        Decision("installer", installer.installer.value, installer.reason),
+        *(Decision("package", one.alternatives[0], one.because) for one in packages),
+        *(Decision("library", one.alternatives[0], _for(one)) for one in natives.runtime),
+        *(Decision("build input", one.alternatives[0], _for(one)) for one in natives.build),
+        *(Decision("tool", one.alternatives[0], _for(one)) for one in (*first, *after)),
+    ]
+    listed = {tool.name for tool in (*first, *after)}
+    hints = [
+        f"{one.because} runs programs of `{one.name}`: `tools: [{one.name}]` puts them on PATH"
+        for one in natives.programs
+        if one.name not in listed
+    ]
+    notes = [Caution(f"{note.origin}: {note.text}") for note in project.notes]
+    return shell, said, [*python.warnings, *odd, *notes], hints
+
+
+def _provided(packages: Sequence[Attribute]) -> list[str]:
+    from nixpy.knowledge.names import pypi_name
+
+    names = [normalise(one.name) for one in packages]
+    return names + [name for one in packages if (name := pypi_name(one.alternatives[0]))]
+
+
+def _for(one: Attribute) -> str:
+    return one.because if one.because.startswith((FILE, "--")) else f"for {one.because}"

@@ -1,0 +1,211 @@
+"""What Nix shall provide: Python packages, native libraries and programs, each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from nixpy.choose import Caution
+from nixpy.config import Config, Item, normalise
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.project import Project
+
+# How alike two names must be for the one to be taken as a slip of the keyboard for the other.
+_SLIP = 0.8
+
+# `python312Packages.numpy` and `python3Packages.numpy` as package searches show them.
+_PACKAGE_SET = re.compile(r"(?:ps|python3\d*Packages|python3\d*\.pkgs)\.(.+)")
+
+_INTERPRETER = re.compile(r"(python|pypy)\d*(Full|Minimal)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Something in nixpkgs, and why it is wanted.
+
+    ``alternatives`` are attribute paths, of which the first that exists is meant: names differ
+    between branches. ``name`` is what the user or the project calls it.
+    """
+
+    alternatives: tuple[str, ...]
+    name: str
+    because: str
+
+
+def packages(config: Config, python: str) -> tuple[tuple[Attribute, ...], tuple[Caution, ...]]:
+    """Find the Python packages that the user lists in nixpkgs' package set.
+
+    ``python`` is the minor version. Raises NixpyErrors for names that nixpkgs is known not to
+    have, and for those that look like a slip for a name that it has.
+    """
+    from packaging.specifiers import SpecifierSet
+
+    from nixpy.knowledge.names import Absent, Known, lookup
+
+    found: dict[tuple[str, ...], Attribute] = {}
+    cautions: list[Caution] = []
+    errors: list[NixpyError] = []
+    for item in config.packages:
+        verbatim = _PACKAGE_SET.fullmatch(item.text)
+        if verbatim:
+            path = (verbatim.group(1),)
+            found.setdefault(path, Attribute(path, item.text, item.where))
+            continue
+        answer = lookup(item.text)
+        if isinstance(answer, Known):
+            if answer.python and not SpecifierSet(answer.python).contains(f"{python}.99"):
+                errors.append(
+                    _error(
+                        item,
+                        f"nixpkgs has `{item.text}` for Python {answer.python} only",
+                        f"leave it out: the shell has Python {python}",
+                    )
+                )
+            if answer.unfree and not config.allow_unfree:
+                cautions.append(
+                    Caution(
+                        f"`{item.text}` ({item.where}) has an unfree license, which Nix refuses",
+                        "set `allow_unfree: true` in nixpy.yaml to accept it",
+                    )
+                )
+            found.setdefault(
+                answer.alternatives, Attribute(answer.alternatives, item.text, item.where)
+            )
+        elif isinstance(answer, Absent):
+            errors.append(_error(item, f"`{item.text}`: {answer.reason}", _instead(answer)))
+        else:
+            near = [name for name in answer.nearest if _alike(item.text, name)]
+            if near:
+                hint = (
+                    f"did you mean {_either(near)}? To take the name as it is, "
+                    f"write `python3Packages.{item.text}`"
+                )
+                errors.append(_error(item, f"nixpkgs has no Python package `{item.text}`", hint))
+                continue
+            text = f"`{item.text}` ({item.where}) is not known to be in nixpkgs; taken as written"
+            hint = f"the nearest are {_either(answer.nearest)}" if answer.nearest else None
+            cautions.append(Caution(text, hint))
+            found.setdefault((item.text,), Attribute((item.text,), item.text, item.where))
+    if errors:
+        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+    return tuple(found.values()), tuple(cautions)
+
+
+def _alike(text: str, name: str) -> bool:
+    return SequenceMatcher(None, normalise(text), normalise(name)).ratio() >= _SLIP
+
+
+def _either(names: Iterable[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
+
+
+def _instead(answer: object) -> str:
+    program = getattr(answer, "program", None)
+    instead = getattr(answer, "instead", None)
+    if program:
+        return f"put `{program}` under `tools:`"
+    if instead:
+        return f"take `{instead}`"
+    return "leave it to the installer: remove it from `packages:`"
+
+
+def _error(item: Item, message: str, hint: str | None) -> NixpyError:
+    file, _, line = item.where.partition(":")
+    return NixpyError(message, file=file, line=int(line) if line else None, hint=hint)
+
+
+def distributions(project: Project) -> dict[str, str]:
+    """Give the distributions that the installer may install, each with where it is named.
+
+    Where there is a lock it says all; a requirement's origin is preferred, since it is what the
+    user wrote.
+    """
+    wanted: dict[str, str] = {}
+    for requirement in project.wanted:
+        if requirement.kind.value in {"run", "extra", "group"}:
+            wanted.setdefault(requirement.name, requirement.origin.file)
+    for locked in project.locked:
+        wanted.setdefault(locked.name, locked.origin.file)
+    return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Natives:
+    """What distributions need beside Python: to load, to be built with, and programs to run."""
+
+    runtime: tuple[Attribute, ...]
+    build: tuple[Attribute, ...]
+    programs: tuple[Attribute, ...]
+
+
+def natives(config: Config, project: Project, provided: Iterable[str]) -> Natives:
+    """Find the native libraries and programs that the project's distributions need.
+
+    ``provided`` are the normalised names that Nix provides whole, and that need nothing more.
+    """
+    from nixpy.knowledge.libraries import DEFAULTS, alternatives, needs
+
+    runtime: dict[str, list[str]] = {attribute: ["wheels"] for attribute in DEFAULTS}
+    build: dict[str, list[str]] = {}
+    programs: dict[str, list[str]] = {}
+    for item in config.libraries:
+        runtime.setdefault(item.text, []).append(item.where)
+        build.setdefault(item.text, []).append(item.where)
+    skipped = set(provided)
+    from_source = {
+        locked.name
+        for locked in project.locked
+        if locked.sdist and not locked.wheels and locked.source == "registry"
+    }
+    for name in sorted(distributions(project)):
+        needed = None if name in skipped else needs(name)
+        if needed is None:
+            continue
+        for attribute in needed.runtime:
+            runtime.setdefault(attribute, []).append(name)
+        for attribute in needed.programs:
+            programs.setdefault(attribute, []).append(name)
+        if name in from_source or needed.sdist:
+            for attribute in needed.build:
+                build.setdefault(attribute, []).append(name)
+
+    def attributes(table: dict[str, list[str]]) -> tuple[Attribute, ...]:
+        return tuple(
+            Attribute(alternatives(attribute), attribute, ", ".join(dict.fromkeys(names)))
+            for attribute, names in table.items()
+        )
+
+    return Natives(attributes(runtime), attributes(build), attributes(programs))
+
+
+def tools(config: Config, project: Project) -> tuple[tuple[Attribute, ...], tuple[Attribute, ...]]:
+    """Find the programs that the user lists.
+
+    Those that a wheel of the project would shadow with a program of its own come first, and must
+    precede the venv on PATH; the others follow. Raises NixpyErrors for interpreters, which would
+    get into the way of the shell's own, and for names that nixpkgs calls otherwise.
+    """
+    from nixpy.knowledge.programs import program
+
+    before: list[Attribute] = []
+    after: list[Attribute] = []
+    errors: list[NixpyError] = []
+    wanted = distributions(project)
+    for item in config.tools:
+        if _INTERPRETER.fullmatch(item.text):
+            errors.append(
+                _error(
+                    item,
+                    f"`{item.text}` is an interpreter, not a tool",
+                    "further interpreters go under `pythons:`, the project's own is `python:`",
+                )
+            )
+            continue
+        one = Attribute((item.text,), item.text, item.where)
+        shadowed = program(item.text) is not None or normalise(item.text) in wanted
+        (before if shadowed else after).append(one)
+    if errors:
+        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+    return tuple(before), tuple(after)
