@@ -1,1 +1,148 @@
 """Readers of a project's files: ``read(tree, path) -> Facts``, one metadata format a module."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.project import Facts, Kind, Locked, Project, Wanted, merge
+from nixpy.readers import pyproject, python_version, requirements, uv_lock
+from nixpy.readers._findings import raise_all
+from nixpy.readers._requirement import normalise
+from nixpy.readers._uv import WORKSPACE
+
+if TYPE_CHECKING:
+    from nixpy.tree import Tree
+
+Reader = Callable[["Tree", str], Facts]
+
+# The first match of a file counts. The order is that of the facts: the first name given wins.
+READERS: tuple[tuple[str, Reader], ...] = (
+    ("pyproject.toml", pyproject.read),
+    ("uv.lock", uv_lock.read),
+    ("requirements.in", requirements.read),
+    ("requirements.txt", requirements.read),
+    ("requirements*.in", requirements.read),
+    ("requirements*.txt", requirements.read),
+    ("requirements*.lock", requirements.read),
+    ("requirements/*.in", requirements.read),
+    ("requirements/*.txt", requirements.read),
+    ("*-requirements.in", requirements.read),
+    ("*-requirements.txt", requirements.read),
+    ("*_requirements.txt", requirements.read),
+    ("constraints*.txt", requirements.read),
+    (".python-version", python_version.read),
+    (".python-versions", python_version.read),
+)
+_OF_MEMBERS = ("pyproject.toml", "setup.cfg", "setup.py")
+_LEGACY = ("setup.cfg", "setup.py")
+_FIELDS = {Kind.RUN: "dependencies", Kind.EXTRA: "optional-dependencies"}
+
+
+def read_project(tree: Tree) -> Project:
+    """Read all that the files of a project's root, and of its uv workspace's members, say.
+
+    Raises NixpyError for what is wrong with one file, NixpyErrors for all of them together.
+    """
+    errors: list[NixpyError] = []
+    facts = _read_root(tree, errors)
+    members = [member for one in facts for member in one.members]
+    facts += [one for member in members for one in _read_member(tree, member, errors)]
+    raise_all(errors)
+    return merge(_without_repeats(_placed(_settled(facts), members)))
+
+
+def _read_root(tree: Tree, errors: list[NixpyError]) -> list[Facts]:
+    found: list[Facts] = []
+    seen: set[str] = set()
+    for pattern, reader in READERS:
+        paths = list(tree.glob(pattern)) if "*" in pattern else [pattern]
+        for path in paths:
+            if path not in seen:
+                seen.add(path)
+                found += _read(reader, tree, path, errors)
+    return found
+
+
+def _read_member(tree: Tree, member: str, errors: list[NixpyError]) -> list[Facts]:
+    """Read a workspace member; of who installs it only the workspace's root tells."""
+    readers = [(name, reader) for name, reader in READERS if name in _OF_MEMBERS]
+    return [
+        replace(one, signs=(), members=())
+        for name, reader in readers
+        for one in _read(reader, tree, f"{member}/{name}", errors)
+    ]
+
+
+def _read(reader: Reader, tree: Tree, path: str, errors: list[NixpyError]) -> list[Facts]:
+    try:
+        return [reader(tree, path)] if tree.read(path) is not None else []
+    except NixpyErrors as several:
+        errors += several.errors
+    except NixpyError as error:
+        errors.append(error)
+    return []
+
+
+def _settled(facts: list[Facts]) -> list[Facts]:
+    """Drop what setup.cfg and setup.py say of fields that pyproject.toml settles.
+
+    As setuptools does: it takes from them only what ``[project]`` lists as dynamic.
+    """
+    dynamic = {posixpath.dirname(one.file): one.dynamic for one in facts if one.dynamic is not None}
+    found: list[Facts] = []
+    for one in facts:
+        fields = dynamic.get(posixpath.dirname(one.file))
+        if fields is not None and posixpath.basename(one.file) in _LEGACY:
+            wanted = tuple(
+                item for item in one.wanted if _FIELDS.get(item.kind, "dependencies") in fields
+            )
+            ranges = one.ranges if "requires-python" in fields else ()
+            notes = one.notes if "dependencies" in fields else ()
+            found.append(replace(one, wanted=wanted, ranges=ranges, notes=notes))
+        else:
+            found.append(one)
+    return found
+
+
+def _placed(facts: list[Facts], members: list[str]) -> list[Facts]:
+    """Put the members' folders where ``workspace = true`` stands for them."""
+    folders = {
+        normalise(one.name): posixpath.dirname(one.file) or "."
+        for one in facts
+        if one.name and (posixpath.dirname(one.file) in members or one.members)
+    }
+
+    def placed(item: Wanted) -> Wanted:
+        return replace(item, source=folders.get(item.name, WORKSPACE))
+
+    return [
+        replace(
+            one,
+            wanted=tuple(placed(item) if item.source == WORKSPACE else item for item in one.wanted),
+        )
+        for one in facts
+    ]
+
+
+def _without_repeats(facts: list[Facts]) -> list[Facts]:
+    """Tell a line once, also where one file takes in another by ``-r``."""
+    seen: set[tuple[str, int, str, str]] = set()
+    told: set[Locked] = set()
+    found: list[Facts] = []
+    for one in facts:
+        wanted: list[Wanted] = []
+        for item in one.wanted:
+            if item.origin.line is not None and item.origin.key is None:
+                place = (item.origin.file, item.origin.line, item.name, str(item.requirement))
+                if place in seen:
+                    continue
+                seen.add(place)
+            wanted.append(item)
+        locked = tuple(item for item in one.locked if item not in told)
+        told.update(locked)
+        found.append(replace(one, wanted=tuple(wanted), locked=locked))
+    return found

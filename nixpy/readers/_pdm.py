@@ -1,0 +1,20 @@
+"""``[tool.pdm]`` of a pyproject.toml."""
+
+from __future__ import annotations
+
+from nixpy.project import Installer, Kind, Strength
+from nixpy.readers._findings import Findings
+from nixpy.readers._requirement import normalise
+from nixpy.readers._table import Table
+from nixpy.readers.requirements import want_line
+
+_BACKEND_KEYS = {"build", "version"}  # pdm-backend's own: other installers' projects use it too
+
+
+def read_tool(pdm: Table, found: Findings) -> None:
+    """Take over pdm's development groups; its lines may be editable (``-e file:///…#egg=name``)."""
+    if set(pdm.data) - _BACKEND_KEYS:
+        found.sign(Installer.PDM, Strength.TABLE, pdm.origin())
+    for group, items in pdm.table("dev-dependencies").lists():
+        for text, origin in items:
+            want_line(text, origin, found, Kind.GROUP, normalise(group))

@@ -1,0 +1,103 @@
+"""uv.lock, lock format 1 of all revisions; of newer formats what is alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from nixpy.project import Facts, Installer, Locked, Strength
+from nixpy.readers._findings import Findings
+from nixpy.readers._lock import file_name, names_of, wheels_and_sdist
+from nixpy.readers._requirement import normalise
+from nixpy.readers._toml import load_toml
+
+if TYPE_CHECKING:
+    from nixpy.readers._table import Table
+    from nixpy.tree import Tree
+
+_KNOWN = 1
+_SOURCES = {
+    "registry": "registry",
+    "git": "git",
+    "url": "url",
+    "path": "path",
+    "directory": "path",
+    "editable": "path",
+    "virtual": "path",
+}
+
+
+def read(tree: Tree, path: str) -> Facts:
+    """Read a uv.lock.
+
+    Of a lock written by a newer uv what can be read is read, and a note names the rest. Raises
+    NixpyError for broken TOML, and for wrong types in a format that is known.
+    """
+    found = Findings(path)
+    root = load_toml(tree, path, found.errors, lock="package")
+    found.sign(Installer.UV, Strength.LOCK, root.origin())
+    version = root.data.get("version", _KNOWN)
+    newer = version != _KNOWN
+    if newer:
+        found.note(
+            f"lock format {version} is newer than the one that nixpy knows ({_KNOWN}); "
+            "it was read as far as the two are alike",
+            root.origin("version"),
+        )
+    found.allow(root.string("requires-python"), root.origin("requires-python"))
+    skipped = 0
+    for package in root.tables("package"):
+        name = package.data.get("name")
+        if isinstance(name, str):
+            found.locked.append(_package(package, name))
+        elif newer:
+            skipped += 1
+        else:
+            package.string("name")
+            if name is None:
+                package.fail("has no `name`", hint="run `uv lock` to write the file anew")
+    if newer:
+        found.errors.clear()
+        if skipped:
+            found.note(f"{skipped} entries have no name and were left out", root.origin("package"))
+    return found.facts()
+
+
+def _package(package: Table, name: str) -> Locked:
+    data = package.data
+    source = data.get("source")
+    kind = (
+        next((key for key in source if key in _SOURCES), None) if isinstance(source, dict) else None
+    )
+    wheels, _ = wheels_and_sdist(_files(data.get("wheels")))
+    version = package.string("version")
+    markers = data.get("resolution-markers")
+    return Locked(
+        normalise(name),
+        version,
+        package.origin(),
+        _SOURCES.get(kind or "registry", "registry"),
+        wheels,
+        isinstance(data.get("sdist"), dict),
+        tuple(dict.fromkeys(_requires(data))),
+        tuple(one for one in markers if isinstance(one, str)) if isinstance(markers, list) else (),
+    )
+
+
+def _files(wheels: object) -> Iterator[str]:
+    """Give the file names: of a URL, of a path, or as they stand where the index is a flat file."""
+    if isinstance(wheels, list):
+        for wheel in wheels:
+            if isinstance(wheel, dict):
+                place = wheel.get("url") or wheel.get("path") or wheel.get("filename")
+                if isinstance(place, str):
+                    yield file_name(place)
+
+
+def _requires(data: Any) -> Iterator[str]:
+    yield from names_of(data.get("dependencies"))
+    for key in ("optional-dependencies", "dev-dependencies"):
+        groups = data.get(key)
+        if isinstance(groups, dict):
+            for entries in groups.values():
+                yield from names_of(entries)
