@@ -261,7 +261,7 @@ def choose_installer(project: Project, config: Config) -> InstallerChoice:
         project.signs, key=lambda sign: (sign.strength.value, order.index(sign.installer))
     )
     if not signs:
-        return InstallerChoice(Installer.UV, "no file names another")
+        return InstallerChoice(Installer.UV, "the default: no file of the project names another")
     best = signs[0]
     said = {
         Strength.LOCK: f"{best.origin.file} is there",

@@ -10,6 +10,7 @@ from nixpy.provide import Attribute
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_'-]*", re.ASCII)
 _KEYWORDS = frozenset({"assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with"})
+_LINE_NUMBER = re.compile(r"(?<=\w):\d+(?=[ ,;)]|$)")
 _COMMENT_WIDTH = 76
 
 
@@ -56,9 +57,12 @@ def select(base: str, attribute: Attribute) -> str:
 
 
 def comment(text: str) -> str:
-    """Give a text that is safe behind ``#``: one line, printable, of moderate length."""
+    """Give a text that is safe behind ``#``: one line, printable, of moderate length.
+
+    Line numbers are left out, lest a comment added to nixpy.yaml change the flake.
+    """
     line = "".join(char if char.isprintable() else " " for char in text)
-    line = " ".join(line.split())
+    line = _LINE_NUMBER.sub("", " ".join(line.split()))
     return line if len(line) <= _COMMENT_WIDTH else line[: _COMMENT_WIDTH - 1] + "…"
 
 

@@ -161,10 +161,10 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
     said = [
         Decision("python", python.exact or python.minor, python.reason),
         Decision("installer", installer.installer.value, installer.reason),
-        *(Decision("package", one.alternatives[0], one.because) for one in packages),
-        *(Decision("library", one.alternatives[0], _for(one)) for one in natives.runtime),
-        *(Decision("build input", one.alternatives[0], _for(one)) for one in natives.build),
-        *(Decision("tool", one.alternatives[0], _for(one)) for one in (*first, *after)),
+        *_grouped("packages", packages),
+        *_grouped("libraries", natives.runtime),
+        *_grouped("build inputs", natives.build),
+        *_grouped("tools", (*first, *after)),
     ]
     listed = {tool.name for tool in (*first, *after)}
     hints = [
@@ -183,5 +183,14 @@ def _provided(packages: Sequence[Attribute]) -> list[str]:
     return names + [name for one in packages if (name := pypi_name(one.alternatives[0]))]
 
 
-def _for(one: Attribute) -> str:
-    return one.because if one.because.startswith((FILE, "--")) else f"for {one.because}"
+def _grouped(subject: str, attributes: Sequence[Attribute]) -> list[Decision]:
+    """Tell what has one reason in one line."""
+    groups: dict[str, list[str]] = {}
+    for one in attributes:
+        groups.setdefault(one.because, []).append(one.alternatives[0])
+    return [
+        Decision(
+            subject, ", ".join(names), because if because.startswith(FILE) else f"for {because}"
+        )
+        for because, names in groups.items()
+    ]

@@ -38,7 +38,7 @@ class Origin:
     def __str__(self) -> str:
         """Give ``file:line key`` as messages show it."""
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where} ({self.key})" if self.key else where
+        return f"{where} {self.key}" if self.key else where
 
 
 class Kind(Enum):

@@ -11,7 +11,7 @@ import click
 from nixpy import git, render, report, yaml_edit
 from nixpy.config import FILE, check_attribute, is_version, nixpkgs_reference, parse
 from nixpy.console import say, tell
-from nixpy.errors import NixpyError
+from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.files import read_text
 from nixpy.project import Installer
 from nixpy.workspace import open_workspace
@@ -74,8 +74,11 @@ def command(
     before = read_text(directory, FILE)
     options = Options(python, installer, packages, libraries, tools, nixpkgs)
     text = with_options(before, options)
-    workspace = open_workspace(directory, parse(text))
-    plan = workspace.plan()
+    try:
+        workspace = open_workspace(directory, parse(text))
+        plan = workspace.plan()
+    except NixpyError as error:
+        raise options.blamed(error) from None
     planned = workspace.changes(plan, nixpy_yaml=text, force=force)
     if as_json:
         say(report.plan_json(plan, planned))
@@ -102,6 +105,24 @@ class Options:
     libraries: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
     nixpkgs: str | None = None
+
+    def blamed(self, error: NixpyError) -> NixpyError:
+        """Name the option in place of a line of nixpy.yaml that does not stand there yet."""
+        if isinstance(error, NixpyErrors):
+            return NixpyErrors([self.blamed(one) for one in error.errors])
+        given = {
+            "--package": self.packages,
+            "--library": self.libraries,
+            "--tool": self.tools,
+            "--python": (f"Python {self.python}",) if self.python else (),
+        }
+        for option, values in given.items():
+            if error.file == FILE and any(
+                f"`{value}`" in error.message or error.message.startswith(f"{value} ")
+                for value in values
+            ):
+                return NixpyError(error.message, file=option, hint=error.hint)
+        return error
 
 
 def with_options(before: str | None, options: Options) -> str:
