@@ -288,6 +288,12 @@ def _nearest(key: str) -> str | None:
     return found[0] if found else None
 
 
+def _tab_at(text: str, line: int) -> bool:
+    lines = text.splitlines()
+    indent = re.match(r"\s*", lines[line] if line < len(lines) else "")
+    return indent is not None and "\t" in indent.group(0)
+
+
 def compose(text: str) -> Node | None:
     """Parse nixpy.yaml into its root node; None for a file without content.
 
@@ -305,7 +311,7 @@ def compose(text: str) -> Node | None:
             file=FILE,
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
-            hint="indent with spaces, not tabs" if "'\\t'" in str(error) else None,
+            hint="indent with spaces, not tabs" if mark and _tab_at(text, mark.line) else None,
         ) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
