@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nixpy import __version__, nixtext
 from nixpy.config import FILE
 from nixpy.files import stamp
+from nixpy.knowledge.pythons import attribute_of
 from nixpy.plan import Plan, Shell
 from nixpy.project import Installer
 from nixpy.variables import INHERITED, program, reinstall, variables
@@ -142,7 +143,11 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
 
 
 def _variables(shell: Shell) -> dict[str, str]:
-    return variables(shell.installer, shell.python.minor, shell.venv, len(shell.pythons))
+    return variables(shell.installer, shell.python.minor, shell.venv, _further(shell))
+
+
+def _further(shell: Shell) -> list[str]:
+    return [f"pkgs.{attribute_of(minor)}" for minor in shell.pythons]
 
 
 def _elements(base: str, attributes: Any) -> list[str]:
@@ -163,6 +168,7 @@ def _programs(shell: Shell) -> list[str]:
     if len(built) < len(shell.build_inputs) and not any(one.name == "pkg-config" for one in built):
         lines.append("pkgs.pkg-config # finds the libraries of buildInputs")
     lines.append("pythonEnv")
+    lines += [nixtext.with_comment(one, "pythons: in nixpy.yaml") for one in _further(shell)]
     return lines
 
 

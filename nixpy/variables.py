@@ -6,6 +6,8 @@ request and a place to search, never by a path to an interpreter.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nixpy.nixtext import string
 from nixpy.project import Installer
 
@@ -37,15 +39,16 @@ INHERITED = (
 )
 
 
-def variables(installer: Installer, minor: str, venv: str, pythons: int) -> dict[str, str]:
+def variables(
+    installer: Installer, minor: str, venv: str, pythons: Sequence[str]
+) -> dict[str, str]:
     """Give what the shell sets for an installer, as Nix expressions by variable.
 
     ``minor`` is the shell's Python version, ``venv`` the venv's folder relative to the project,
-    ``pythons`` how many further interpreters the shell has.
+    ``pythons`` the Nix expressions of further interpreters.
     """
     if installer is Installer.UV:
-        further = "${lib.makeBinPath pythons}"
-        search = "${python}/bin:" + further if pythons else "${python}/bin"
+        search = ":".join(f"${{{one}}}/bin" for one in ("python", *pythons))
         steered = {
             "UV_PYTHON": f'"{minor}"',
             "UV_PYTHON_DOWNLOADS": '"never"',
