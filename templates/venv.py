@@ -1,0 +1,597 @@
+"""Make a project's virtual environment and link into it the packages that Nix provides.
+
+The shell of a flake that nixpy made runs this program when what the venv is made from has changed:
+
+    python -IS venv.py VENV --stamp TEXT [--env PATH] [--library PATH]... [--seed-pip]
+                       [--reinstall COMMAND]
+
+It needs nothing but the standard library, and never writes to the Nix store. A package is linked
+as an editable install is: its metadata lies in the venv's site-packages, its programs in `bin`,
+and a `.pth` file adds the folder that holds it to `sys.path`. So every installer counts it as
+installed. What an installer has put into the venv is never touched and comes first on `sys.path`.
+
+Exit status: 0 when the venv is good, 1 after one line on stderr when it cannot be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import importlib
+import os
+import re
+import shutil
+import stat
+import struct
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+STAMP, MANIFEST, GC_ROOT = ".nixpy-stamp", ".nixpy-data", ".nixpy-gcroot"
+# uv holds this file while it installs into a venv: whoever holds it may change the venv.
+LOCK = ".lock"
+KEPT = {LOCK, ".gitignore", "CACHEDIR.TAG"}
+SITE = Path(sysconfig.get_path("purelib", "posix_prefix", {"base": ""}).lstrip("/"))
+STORE_PATH = re.compile(r".*?/[0-9a-df-np-sv-z]{32}-[^/]+")
+VERSION = "{}.{}.{}".format(*sys.version_info)
+
+MARK = b"# Linked by nixpy: Nix provides the package\n"
+SCRIPT = """\
+import sys
+from {module} import {head}
+
+if __name__ == "__main__":
+    sys.argv[0] = sys.argv[0].removesuffix(".exe")
+    sys.exit({call}())
+"""
+# For a path that a #! line cannot hold: sh starts the python beside the script, and to Python
+# these lines are a string.
+LONG_SHEBANG = b"""\
+#!/bin/sh
+'''exec' "$(dirname -- "$(realpath -- "$0")")"/'python' "$0" "$@"
+' '''
+"""
+SHEBANG_LIMIT = 127 - len("#!")
+ENTRY = re.compile(r"([^=/]*[^=/\s])\s*=\s*([\w.]+)\s*:\s*(\w+)([\w.]*)\s*(?:\[.*\])?")
+
+# Libraries are loaded first, before another .pth file imports what needs them. Folders are added
+# last, so that what .pth files of editable installs name precedes Nix's packages.
+MODULE, LIBRARIES_PTH, FOLDERS_PTH = "_nixpy.py", "_nixpy.pth", "zz_nixpy.pth"
+MODULE_TEXT = '''\
+"""Written by nixpy; `_nixpy.pth` and `zz_nixpy.pth` call it when this venv's Python starts."""
+
+
+def load(*libraries):
+    """Load native libraries by path: glibc then finds them for wheels that need them by name.
+
+    They are loaded with RTLD_LOCAL, so no symbol of theirs takes another's place.
+    """
+    try:
+        from _ctypes import dlopen
+    except ImportError:
+        return
+    for library in libraries:
+        try:
+            dlopen(library, 0)
+        except Exception:
+            pass
+
+
+def run(sitedir, line):
+    """Run a line of a .pth file that lies in `sitedir`; some look that name up in this frame."""
+    try:
+        exec(line, {})
+    except Exception as error:
+        import sys
+
+        print(f"{line!r} in a .pth file of {sitedir}: {error!r}", file=sys.stderr)
+'''
+
+# Copied from the env, since programs look for them below sys.prefix.
+DATA = ("etc/jupyter", "share/jupyter", "share/man")
+
+PT_LOAD, PT_DYNAMIC, DT_STRTAB, DT_SONAME = 1, 2, 5, 14
+UNSAFE = re.compile(r"lib(a|hwa|l|t|ub)san\.|libgomp-plugin|libpython|ld-|libc\.")
+
+
+class Refusal(Exception):
+    """The venv cannot be made without losing what is not nixpy's to lose."""
+
+
+class Distribution(NamedTuple):
+    """What a link repeats of an installed distribution: its .dist-info's name and content."""
+
+    folder: str
+    metadata: bytes
+    entry_points: bytes
+
+
+def say(message: str) -> None:
+    """Tell the user something in one line on stderr, whatever the names in it are made of."""
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
+    print(f"nixpy: {line}", file=sys.stderr)
+
+
+def read(path: Path) -> bytes | None:
+    """Return the content of a file; None where there is none."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def write(path: Path, content: bytes, mode: int = 0o644) -> bool:
+    """Put a file with this content in place at once; False when it is there already."""
+    if not path.is_symlink() and read(path) == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".nixpy-{os.getpid()}")
+    temporary.write_bytes(content)
+    temporary.chmod(mode)
+    temporary.replace(path)
+    return True
+
+
+def remove(path: Path) -> None:
+    """Delete a file, a link (never what it points to) or a folder, read-only ones too."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+        return
+    for folder, _, _ in os.walk(path):
+        Path(folder).chmod(0o700)
+    shutil.rmtree(path)
+
+
+# --- The venv itself
+
+
+def refuse_unsafe(venv: Path) -> None:
+    """Raise Refusal where the venv's path is taken by what is not ours to change."""
+    if not venv.parent.is_dir():
+        raise Refusal(f"`{venv.parent}` is not a folder, so no venv can be made in it")
+    if os.pathsep in str(venv):
+        raise Refusal(f"`{venv}` has a `{os.pathsep}` in it, which PATH cannot hold")
+    if STORE_PATH.match(os.path.realpath(venv)):
+        raise Refusal(f"`{venv}` lies in the Nix store; remove it or enter a writable checkout")
+    if venv.is_symlink() and not venv.exists():
+        raise Refusal(f"`{venv}` is a link to `{venv.readlink()}`, which is gone; remove the link")
+    if not venv.exists():
+        return
+    if not venv.is_dir():
+        raise Refusal(f"`{venv}` is a file, not a venv; move it away")
+    owner = venv.stat().st_uid
+    if owner != os.geteuid() and (os.geteuid() == 0 or not os.access(venv, os.W_OK)):
+        raise Refusal(f"`{venv}` belongs to user {owner}, not to you; `chown` or remove it")
+    if not os.access(venv, os.W_OK | os.X_OK):
+        venv.chmod(0o755)
+    if not (venv / "pyvenv.cfg").exists() and {path.name for path in venv.iterdir()} - KEPT:
+        raise Refusal(f"`{venv}` is neither a venv nor empty; move it away")
+
+
+def defect(venv: Path) -> str | None:
+    """Say why a venv has to be made again; None: it is sound, empty: there is none yet."""
+    config: dict[str, str] = {}
+    for line in (read(venv / "pyvenv.cfg") or b"").decode(errors="replace").splitlines():
+        key, _, value = line.partition("=")
+        config.setdefault(key.strip().lower(), value.strip())
+    home, python, ours = config.get("home", ""), venv / "bin/python", Path(sys.executable)
+    if not home:
+        return ""
+    if not Path(home).exists() or not python.exists():
+        return f"its Python in `{home}` is gone"
+    version = config.get("version", config.get("version_info", VERSION))
+    if version.split(".")[:2] != VERSION.split(".")[:2]:
+        return f"it is of Python {version}, and the shell's is {VERSION}"
+    other = python.is_symlink() and python.resolve() != ours.resolve()
+    if other or not ours.parent.samefile(home):
+        return f"it rests on `{home}`, and the shell's Python is `{ours}`"
+    origin = former_place(venv)
+    return f"it was moved or copied from `{origin}`" if origin else None
+
+
+def former_place(venv: Path) -> str | None:
+    """Find the other venv that programs in `bin` were written for, if there is one."""
+    first_lines = re.compile(rb"#!(?:/bin/sh\n'''exec' ['\"]?)?(/.+?)/bin/python[\d.]*['\"]?\s")
+    for program in sorted((venv / "bin").iterdir()):
+        if program.is_symlink() or not program.is_file():
+            continue
+        with program.open("rb") as file:
+            found = first_lines.match(file.read(512))
+        place = Path(os.fsdecode(found[1])) if found else venv
+        if not place.exists() or ((place / "pyvenv.cfg").exists() and not place.samefile(venv)):
+            return str(place)
+    return None
+
+
+def make(venv: Path, reason: str, reinstall: str) -> None:
+    """Make the venv from this interpreter; `reason` is what was wrong with one that is there."""
+    if reason:
+        lost = not all(map(is_linked, venv.glob("lib/python*/site-packages/*.dist-info")))
+        again = f"; run `{reinstall}` to install your packages again" if lost and reinstall else ""
+        say(f"making `{venv}` again: {reason}{again}")
+    # By this the next shell knows a venv that is half removed or half made, and starts over.
+    write(venv / "pyvenv.cfg", b"home =\n")
+    for path in venv.iterdir():
+        if path.name not in KEPT | {"pyvenv.cfg"}:
+            remove(path)
+    # By name, since to a type checker this file is itself the module of that name.
+    importlib.import_module("venv").EnvBuilder(symlinks=True).create(venv)
+    for script in venv.glob("bin/[aA]ctivate*"):
+        script.chmod(0o644)  # as a copy of a file in the store it is read-only
+    write(venv / ".gitignore", b"*\n")
+
+
+def acquire(venv: Path) -> int:
+    """Wait for a venv's lock, making the venv's folder first, and return the lock's descriptor."""
+    patience: float | None = time.monotonic() + 1
+    while True:
+        venv.mkdir(exist_ok=True)
+        lock = os.open(venv / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if patience and time.monotonic() > patience:
+                say(f"waiting for another shell or an installer to finish with `{venv}`")
+                patience = None
+            time.sleep(0.05)
+        except OSError:
+            return lock  # a file system without locks
+        else:
+            with contextlib.suppress(FileNotFoundError):
+                # It may have been removed, and made again by another, while this one waited.
+                if os.path.samestat(os.fstat(lock), (venv / LOCK).stat()):
+                    return lock
+        os.close(lock)
+
+
+# --- Packages
+
+
+def name_of(info: Path) -> str:
+    """Return the normalised name (PEP 503) of what a .dist-info or .egg-info describes."""
+    return re.sub(r"[-_.]+", "-", info.stem.split("-")[0]).lower()
+
+
+def is_linked(info: Path) -> bool:
+    """Tell whether this is a link that nixpy made, and not what an installer installed."""
+    return (read(info / "INSTALLER") or b"").strip() == b"nixpy"
+
+
+def provided(site: Path) -> dict[str, Distribution]:
+    """Return the distributions in a site-packages folder by their normalised names."""
+    found: dict[str, Distribution] = {}
+    for info in sorted(site.glob("*.dist-info")):
+        metadata, points = read(info / "METADATA"), read(info / "entry_points.txt")
+        if metadata is not None:
+            found.setdefault(name_of(info), Distribution(info.name, metadata, points or b""))
+    for info in sorted(site.glob("*.egg-info")):
+        metadata, points = read(info / "PKG-INFO") or read(info), read(info / "entry_points.txt")
+        if metadata is not None:
+            egg = Distribution(*from_egg_info(info, metadata), points or b"")
+            found.setdefault(name_of(info), egg)
+    return found
+
+
+def from_egg_info(info: Path, metadata: bytes) -> tuple[str, bytes]:
+    """Return the .dist-info's name and METADATA for the older form (a file or a folder)."""
+    from importlib.metadata import PathDistribution
+
+    old = PathDistribution(info)
+    if b"\nRequires-Dist:" not in metadata:
+        requires = "".join(f"Requires-Dist: {requirement}\n" for requirement in old.requires or ())
+        metadata = metadata.replace(b"\n", b"\n" + requires.encode(), 1)
+    name = re.sub(r"[-_.]+", "_", old.metadata["Name"]).lower()
+    return f"{name}-{old.version}.dist-info", metadata
+
+
+def programs(entry_points: bytes) -> dict[str, bytes]:
+    """Return what an entry_points.txt puts into `bin`: names, and sources without a #! line."""
+    found, section = {}, ""
+    for line in map(str.strip, entry_points.decode(errors="replace").splitlines()):
+        if line.startswith("["):
+            section = line
+        elif section in {"[console_scripts]", "[gui_scripts]"} and (m := ENTRY.fullmatch(line)):
+            found[m[1]] = SCRIPT.format(module=m[2], head=m[3], call=m[3] + m[4]).encode()
+    return found
+
+
+def shebang(python: Path) -> bytes:
+    """Return the lines by which a script starts with this python, however odd its path is."""
+    path = str(python)
+    if path.isprintable() and " " not in path and len(os.fsencode(path)) < SHEBANG_LIMIT:
+        return f"#!{path}\n".encode()
+    return LONG_SHEBANG
+
+
+def is_linked_program(path: Path) -> bool:
+    """Tell whether nixpy wrote this program."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return MARK in file.read(512)
+
+
+def link(venv: Path, env: Path | None) -> tuple[int, bool]:
+    """Link the distributions of `env` and no others: their number, and whether any changed."""
+    site, start, written = venv / SITE, shebang(venv / "bin/python"), set()
+    forms = ("*.dist-info", "*.egg-info", "*.egg-link")
+    infos = {info: is_linked(info) for form in forms for info in site.glob(form)}
+    theirs = {name_of(info) for info, linked in infos.items() if not linked}
+    links = provided(env / SITE) if env else {}
+    links = {name: links[name] for name in sorted(links.keys() - theirs)}
+    changed = False
+    for folder, metadata, entry_points in links.values():
+        record = []
+        for program, source in programs(entry_points).items():
+            path = venv / "bin" / program
+            if is_linked_program(path) or not os.path.lexists(path):
+                write(path, start + MARK + source, 0o755)
+                written.add(path)
+                record.append(os.path.relpath(path, site))
+        # By INSTALLER a link that is only half written is known for one, so it comes first.
+        files = {"INSTALLER": b"nixpy\n", "entry_points.txt": entry_points, "METADATA": metadata}
+        record += [f"{folder}/{name}" for name in [*files, "RECORD"]]
+        files["RECORD"] = "".join(f"{path},,\n" for path in record).encode()
+        for name, content in files.items():
+            changed |= write(site / folder / name, content)
+    stale = {info for info, linked in infos.items() if linked}
+    stale -= {site / folder for folder, _, _ in links.values()}
+    for info in stale:
+        remove(info)
+    for path in (venv / "bin").iterdir():
+        if path not in written and is_linked_program(path):
+            path.unlink()
+    return len(links), changed or bool(stale)
+
+
+def path_lines(site: Path) -> list[str]:
+    """Return the .pth lines that add a site-packages folder as `site.addsitedir` would."""
+    lines = [str(site)]
+    for pth in sorted(site.glob("[!.]*.pth")):
+        for line in (read(pth) or b"").decode(errors="replace").splitlines():
+            if line.startswith(("import ", "import\t")):
+                lines.append(f"import _nixpy; _nixpy.run({str(site)!a}, {line!a})")
+            elif line.strip() and not line.startswith("#"):
+                lines.append(str(site / line.rstrip()))
+    return lines
+
+
+def write_start_up(venv: Path, env: Path | None, libraries: list[str]) -> None:
+    """Write what the venv's Python does when it starts: load libraries, add folders."""
+    arguments = ", ".join(map(ascii, libraries))
+    load = [f"import _nixpy; _nixpy.load({arguments})"] if libraries else []
+    write(venv / SITE / MODULE, MODULE_TEXT.encode())
+    for name, lines in (LIBRARIES_PTH, load), (FOLDERS_PTH, path_lines(env / SITE) if env else []):
+        if lines:
+            write(venv / SITE / name, "".join(f"{line}\n" for line in lines).encode())
+        else:
+            remove(venv / SITE / name)
+
+
+# --- Data below sys.prefix
+
+
+def signature(path: Path) -> str:
+    """Return what tells whether a file is as nixpy left it; empty where there is no file."""
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return f"{status.st_size}-{status.st_mtime_ns}" if stat.S_ISREG(status.st_mode) else ""
+
+
+def copy_data(venv: Path, env: Path | None) -> None:
+    """Copy the env's DATA, and take away what nixpy copied before and is there no more.
+
+    Copies, since what a program writes through a link would land in the store. A file that an
+    installer or the user put there, or has changed, is left as it is.
+    """
+    lines = (read(venv / MANIFEST) or b"").decode(errors="surrogateescape").splitlines()
+    before = {name: known for known, _, name in (line.partition(" ") for line in lines)}
+    after = {}
+    for name, source in data_files(env) if env else ():
+        target, content = venv / name, source.read_bytes()
+        if source.name == "kernel.json":
+            content = own_kernel(content, venv)
+        ours = not os.path.lexists(target) or signature(target) == before.get(name)
+        if (ours or read(target) == content) and venv.resolve() in target.resolve().parents:
+            write(target, content)
+            after[name] = signature(target)
+    for name in before.keys() - after.keys():
+        if signature(venv / name) == before[name]:
+            (venv / name).unlink()
+            with contextlib.suppress(OSError):
+                os.removedirs((venv / name).parent)
+    if before or after:
+        manifest = "".join(f"{known} {name}\n" for name, known in sorted(after.items()))
+        write(venv / MANIFEST, manifest.encode(errors="surrogateescape"))
+
+
+def data_files(env: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files below DATA, each with its path relative to the env."""
+    for top in DATA:
+        for folder, _, names in os.walk(env / top, followlinks=True):
+            for path in (Path(folder, name) for name in names):
+                if path.is_file() and "\n" not in str(path):
+                    yield str(path.relative_to(env)), path
+
+
+def own_kernel(content: bytes, venv: Path) -> bytes:
+    """Let a Jupyter kernel that names a python of Nix, which lacks the venv, start the venv's."""
+    import json
+
+    try:
+        kernel = json.loads(content)
+        program = Path(kernel["argv"][0])
+    except (ValueError, LookupError, TypeError):
+        return content
+    if not STORE_PATH.match(str(program)) or not program.name.startswith("python"):
+        return content
+    kernel["argv"][0] = str(venv / "bin/python")
+    return json.dumps(kernel, indent=1).encode()
+
+
+# --- Native libraries
+
+
+def library_files(library: str) -> list[str]:
+    """Return the files to load for a --library: a file as it is, a package's by their sonames.
+
+    Left out: what is no library for this machine, what no program asks for by name (plugins),
+    and what must not be loaded late or twice: glibc, sanitizers, libpython.
+    """
+    place, _, names = library.partition(":")
+    if not Path(place).is_dir():
+        return [place]
+    folder = Path(place, "lib") if Path(place, "lib").is_dir() else Path(place)
+    if (folder / "libc.so.6").exists():
+        return []
+    found = {}
+    for path in sorted(folder.glob("*.so*")):
+        name = soname(path) if path.is_file() else None
+        if name and (folder / name).exists() and not UNSAFE.match(name):
+            found[name] = str((folder / name).resolve())
+    return [found[name] for name in (names.split(",") if names else found) if name in found]
+
+
+def soname(path: Path) -> str | None:
+    """Return the DT_SONAME of a 64-bit ELF library for this machine (System V ABI), or None."""
+    with Path(sys.executable).open("rb") as file:
+        own = file.read(20)
+    with path.open("rb") as file, contextlib.suppress(struct.error, KeyError):
+        head = file.read(64)
+        if head[:6] != b"\x7fELF\x02\x01" or head[18:20] != own[18:20]:
+            return None
+        (table,) = struct.unpack_from("<Q", head, 32)
+        size, count = struct.unpack_from("<HH", head, 54)
+        file.seek(table)
+        headers = file.read(size * count)
+        segments = [struct.unpack_from("<IIQQQQ", headers, size * at) for at in range(count)]
+        tags: dict[int, int] = {}
+        for kind, _, offset, _, _, length in segments:
+            if kind == PT_DYNAMIC:
+                file.seek(offset)
+                tags = dict(struct.iter_unpack("<qQ", file.read(length)))
+        address = tags[DT_STRTAB] + tags[DT_SONAME]
+        for kind, _, offset, start, _, length in segments:
+            if kind == PT_LOAD and start <= address < start + length:
+                file.seek(offset + address - start)
+                return os.fsdecode(file.read(256).partition(b"\0")[0])
+    return None
+
+
+# --- pip, the garbage collector, and the whole
+
+
+def seed_pip(venv: Path) -> None:
+    """Install the pip that Python carries for ensurepip, unless there is one; needs no network."""
+    import zipfile
+
+    site = venv / SITE
+    if any(name_of(info) == "pip" for info in site.glob("*.dist-info")):
+        return
+    carried = Path(sysconfig.get_path("stdlib"), "ensurepip/_bundled")
+    folders = [carried, Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or carried)]
+    wheel = next((path for folder in folders for path in folder.glob("pip-*.whl")), None)
+    if wheel is None:
+        say("this Python carries no pip, so the venv has none; add `pip` to `packages`")
+        return
+    new = site / "_nixpy.tmp"
+    remove(new)
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(new)
+    info = next(new.glob("*.dist-info"))
+    found = programs((info / "entry_points.txt").read_bytes())
+    found["pip{}.{}".format(*sys.version_info)] = found["pip"]
+    for program, source in found.items():
+        write(venv / "bin" / program, shebang(venv / "bin/python") + source, 0o755)
+    (info / "INSTALLER").write_text("pip\n")
+    with (info / "RECORD").open("a") as record:
+        record.write(f"{info.name}/INSTALLER,,\n")
+        record.writelines(f"{os.path.relpath(venv / 'bin' / name, site)},,\n" for name in found)
+    remove(site / "pip")
+    (new / "pip").rename(site / "pip")
+    info.rename(site / info.name)
+    remove(new)
+
+
+def keep_alive(venv: Path, paths: list[str]) -> None:
+    """Make the store paths that the venv points to roots of Nix's garbage collector.
+
+    Without Nix at hand, or where it refuses, there are none: once they have been collected, the
+    next shell makes the venv again.
+    """
+    nix_store = shutil.which("nix-store")
+    wanted = list(dict.fromkeys(m[0] for path in paths if (m := STORE_PATH.match(path))))
+    roots = {root: str(root.readlink()) for root in venv.glob(f"{GC_ROOT}*")}
+    if nix_store is None or sorted(roots.values()) == sorted(wanted):
+        return
+    for root in roots:
+        root.unlink()
+    command = [nix_store, "--realise", *wanted, "--add-root", str(venv / GC_ROOT), "--indirect"]
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10
+        )
+
+
+def enter(options: argparse.Namespace) -> None:
+    """Bring a venv to what the options ask for; its stamp is written when all is done."""
+    venv, env = options.venv, options.env
+    refuse_unsafe(venv)
+    acquire(venv)  # released when the program ends
+    stamp = os.fsencode(options.stamp)
+    if read(venv / STAMP) == stamp and (venv / "bin/python").exists():
+        return  # another shell did it while this one waited
+    remove(venv / STAMP)
+    reason = defect(venv)
+    if reason and venv.is_symlink():
+        raise Refusal(f"`{venv}` is a link to a venv that does not fit: {reason}; remove the link")
+    if reason is not None:
+        make(venv, reason, options.reinstall)
+    libraries = [*map(library_files, options.library)] if sys.platform == "linux" else []
+    write_start_up(venv, env, [file for files in libraries for file in files])
+    count, changed = link(venv, env)
+    copy_data(venv, env)
+    if options.seed_pip:
+        seed_pip(venv)
+    keep_alive(venv, [sys.executable, str(env or ""), *options.library])
+    write(venv / STAMP, stamp)
+    if reason is not None:
+        say(f"made `{venv}` (Python {VERSION}) with {count} packages from Nix")
+    elif changed:
+        say(f"linked {count} packages from Nix into `{venv}`")
+
+
+def main() -> int:
+    """Run the program and return its exit status."""
+    parser = argparse.ArgumentParser(description="make a venv and link what Nix provides")
+    parser.add_argument("venv", type=Path, help="the folder of the venv")
+    parser.add_argument("--stamp", required=True, help="what the venv is made from, in one text")
+    parser.add_argument("--env", type=Path, help="the withPackages env to link")
+    parser.add_argument("--library", action="append", default=[], metavar="PATH[:SONAME,...]")
+    parser.add_argument("--seed-pip", action="store_true", help="put a pip into the venv")
+    parser.add_argument("--reinstall", default="", help="the command that installs packages again")
+    options = parser.parse_args()
+    if not sys.flags.isolated:
+        parser.error("run it with `python -I`, or it imports itself in place of Python's venv")
+    try:
+        enter(options)
+    except Refusal as refusal:
+        say(f"error: {refusal}")
+    except OSError as error:
+        say(f"error: cannot make the venv: {error.strerror}: `{error.filename}`")
+    except ValueError as error:
+        say(f"error: cannot make the venv: {error}")
+    else:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
