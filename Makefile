@@ -1,0 +1,36 @@
+# Two commands for a machine with Python and a package manager: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := build/venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint bench clean
+
+demo: $(VENV)/.made
+	@sh tests/setup.sh nix git gcc
+	@$(BIN)/python examples/demo.py
+
+test: $(VENV)/.made lint
+	@sh tests/setup.sh nix direnv git gcc strace fish zsh patchelf unshare
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+lint: $(VENV)/.made
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(VENV)/.made
+	@sh tests/setup.sh nix git gcc strace
+	$(BIN)/python -m benchmarks
+
+# Debian keeps venv and pip in packages of their own, without which venv fails.
+$(VENV)/.made: pyproject.toml
+	@mkdir -p build
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
+		rm -rf $(VENV); sh tests/setup.sh python3-venv; $(PYTHON) -m venv $(VENV); }
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+clean:
+	rm -rf build
