@@ -9,7 +9,25 @@ from typing import TYPE_CHECKING
 
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.project import Facts, Kind, Locked, Project, Wanted, merge
-from nixpy.readers import pyproject, python_version, requirements, uv_lock
+from nixpy.readers import (
+    devbox,
+    environment_yml,
+    mise,
+    pdm_lock,
+    pipfile,
+    pipfile_lock,
+    poetry_lock,
+    pylock,
+    pyproject,
+    python_version,
+    requirements,
+    runtime_txt,
+    setup_cfg,
+    setup_py,
+    tool_toml,
+    tool_versions,
+    uv_lock,
+)
 from nixpy.readers._findings import raise_all
 from nixpy.readers._requirement import normalise
 from nixpy.readers._uv import WORKSPACE
@@ -22,7 +40,18 @@ Reader = Callable[["Tree", str], Facts]
 # The first match of a file counts. The order is that of the facts: the first name given wins.
 READERS: tuple[tuple[str, Reader], ...] = (
     ("pyproject.toml", pyproject.read),
+    ("uv.toml", tool_toml.read_uv),
+    ("hatch.toml", tool_toml.read_hatch),
+    ("poetry.toml", tool_toml.read_poetry),
+    ("setup.cfg", setup_cfg.read),
+    ("setup.py", setup_py.read),
     ("uv.lock", uv_lock.read),
+    ("poetry.lock", poetry_lock.read),
+    ("pdm.lock", pdm_lock.read),
+    ("pylock.toml", pylock.read),
+    ("pylock.*.toml", pylock.read),
+    ("Pipfile", pipfile.read),
+    ("Pipfile.lock", pipfile_lock.read),
     ("requirements.in", requirements.read),
     ("requirements.txt", requirements.read),
     ("requirements*.in", requirements.read),
@@ -34,8 +63,19 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("*-requirements.txt", requirements.read),
     ("*_requirements.txt", requirements.read),
     ("constraints*.txt", requirements.read),
+    ("environment.yml", environment_yml.read),
+    ("environment.yaml", environment_yml.read),
     (".python-version", python_version.read),
     (".python-versions", python_version.read),
+    (".tool-versions", tool_versions.read),
+    ("mise.toml", mise.read),
+    (".mise.toml", mise.read),
+    ("mise/config.toml", mise.read),
+    (".mise/config.toml", mise.read),
+    (".config/mise.toml", mise.read),
+    (".config/mise/config.toml", mise.read),
+    ("runtime.txt", runtime_txt.read),
+    ("devbox.json", devbox.read),
 )
 _OF_MEMBERS = ("pyproject.toml", "setup.cfg", "setup.py")
 _LEGACY = ("setup.cfg", "setup.py")

@@ -130,13 +130,32 @@ class Findings:
             dynamic=self.dynamic,
         )
 
+    def facts_of_lock(self, newer: bool, hint: str) -> Facts:
+        """Give what was found in a lock file.
+
+        In a format newer than the known one (``newer``) what looks wrong is only unknown: a note
+        names it. Else it is an error, with the hint where it has none.
+        """
+        for error in self.errors:
+            error.hint = error.hint or hint
+        if newer and self.errors:
+            first = self.errors[0]
+            self.note(
+                f"what is new in it was left out, first `{first.key}`: {first.message}",
+                Origin(self.file, first.key, first.line),
+            )
+            self.errors.clear()
+        return self.facts()
+
 
 def raise_all(errors: list[NixpyError]) -> None:
     """Raise what was collected: nothing, the one error, or all of them together."""
-    if len(errors) > 1:
-        raise NixpyErrors(errors)
-    if errors:
-        raise errors[0]
+    # One file may be reached by several others: its mistakes are told once.
+    once = list({str(error): error for error in errors}.values())
+    if len(once) > 1:
+        raise NixpyErrors(once)
+    if once:
+        raise once[0]
 
 
 def bad_requirement(text: str, error: ValueError, origin: Origin) -> NixpyError:

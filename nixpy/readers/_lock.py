@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from nixpy.readers._findings import Findings
 from nixpy.readers._requirement import normalise
+from nixpy.readers._table import Table
 
 
 def file_name(url: str) -> str:
@@ -46,3 +49,43 @@ def strings_of(value: Any, key: str) -> Iterable[str]:
             text = entry.get(key) if isinstance(entry, dict) else None
             if isinstance(text, str):
                 yield text
+
+
+def newer_format(found: Findings, table: Table, key: str, version: object, known: int) -> bool:
+    """Tell whether a lock has a newer format than the known one, and note it if so."""
+    major = re.match(r"\d+", str(version))
+    if major is None or len(major[0]) > 9 or int(major[0]) <= known:
+        return False
+    found.note(
+        f"lock format {version} is newer than {known}, the one known here: "
+        "it was read as far as the two are alike",
+        table.origin(key),
+    )
+    return True
+
+
+def named(packages: Iterable[Table], found: Findings, newer: bool) -> Iterator[tuple[Table, str]]:
+    """Give the entries of a lock that have a name, with it.
+
+    One without is an error, or, in a newer format, is counted in a note.
+    """
+    skipped = 0
+    origin = None
+    for package in packages:
+        name = package.data.get("name")
+        if isinstance(name, str):
+            yield package, name
+        elif newer:
+            skipped += 1
+            origin = origin or package.origin()
+        elif name is None:
+            package.fail("has no `name`")
+        else:
+            package.string("name")
+    if origin is not None:
+        found.note(f"entries without a name were left out, {skipped} in all", origin)
+
+
+def mend_by(command: str | None) -> str:
+    """Say how a broken lock is mended."""
+    return f"run `{command}` to write the file anew" if command else "write the file anew"

@@ -107,6 +107,15 @@ def gather_file(
         found.errors.append(error)
 
 
+def gather_line(tree: Tree, text: str, found: Findings, origin: Origin) -> None:
+    """Add one line in pip's notation that stands in another file (conda's ``pip:``)."""
+    try:
+        for _, content in logical_lines(text):
+            _line(_Reading(tree, found, Kind.RUN, None, ()), content, origin)
+    except NixpyError as error:
+        found.errors.append(error)
+
+
 def _gather(reading: _Reading, path: str, origin: Origin | None) -> None:
     found = reading.found
     if path in reading.chain:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from nixpy.project import Facts, Installer, Locked, Strength
 from nixpy.readers._findings import Findings
-from nixpy.readers._lock import file_name, names_of, wheels_and_sdist
+from nixpy.readers._lock import (
+    file_name,
+    mend_by,
+    named,
+    names_of,
+    newer_format,
+    wheels_and_sdist,
+)
 from nixpy.readers._requirement import normalise
 from nixpy.readers._toml import load_toml
 
@@ -36,31 +43,11 @@ def read(tree: Tree, path: str) -> Facts:
     found = Findings(path)
     root = load_toml(tree, path, found.errors, lock="package")
     found.sign(Installer.UV, Strength.LOCK, root.origin())
-    version = root.data.get("version", _KNOWN)
-    newer = version != _KNOWN
-    if newer:
-        found.note(
-            f"lock format {version} is newer than the one that nixpy knows ({_KNOWN}); "
-            "it was read as far as the two are alike",
-            root.origin("version"),
-        )
+    newer = newer_format(found, root, "version", root.data.get("version", _KNOWN), _KNOWN)
     found.allow(root.string("requires-python"), root.origin("requires-python"))
-    skipped = 0
-    for package in root.tables("package"):
-        name = package.data.get("name")
-        if isinstance(name, str):
-            found.locked.append(_package(package, name))
-        elif newer:
-            skipped += 1
-        else:
-            package.string("name")
-            if name is None:
-                package.fail("has no `name`", hint="run `uv lock` to write the file anew")
-    if newer:
-        found.errors.clear()
-        if skipped:
-            found.note(f"{skipped} entries have no name and were left out", root.origin("package"))
-    return found.facts()
+    for package, name in named(root.tables("package"), found, newer):
+        found.locked.append(_package(package, name))
+    return found.facts_of_lock(newer, mend_by("uv lock"))
 
 
 def _package(package: Table, name: str) -> Locked:

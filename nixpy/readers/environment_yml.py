@@ -1,0 +1,137 @@
+"""environment.yml, conda's file, with its pip part."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from nixpy.errors import NixpyError
+from nixpy.project import Facts, Kind, Origin, PythonPin
+from nixpy.readers._conda import Match, parse_match, pypi_name
+from nixpy.readers._findings import Findings
+from nixpy.readers._text import read_text
+from nixpy.readers.requirements import gather_line
+
+if TYPE_CHECKING:
+    from nixpy.tree import Tree
+
+_NOT_FOR_VENV = {"pip", "conda", "mamba", "anaconda", "python-abi", "python_abi"}
+
+
+def read(tree: Tree, path: str) -> Facts:
+    """Read name, Python, the Python packages by their names on PyPI, and all other packages.
+
+    Build strings and channels are left out. A minor Python (``python=3.11``) is a range, a full
+    version a pin. Raises NixpyError for broken YAML, wrong types and what is not a match spec.
+    """
+    found = Findings(path)
+    root = _compose(read_text(tree, path), path)
+    if root is None:
+        return found.facts()
+    if not _is(root, "mapping"):
+        raise NixpyError(
+            "must hold a mapping", file=path, line=1, hint="start it with `dependencies:`"
+        )
+    for key, value in root.value:
+        name = str(key.value)
+        if name == "name" and _is(value, "scalar"):
+            found.name = value.value or None
+        elif name == "dependencies" and not _is_null(value):
+            if _is(value, "sequence"):
+                for item in value.value:
+                    _dependency(item, tree, found)
+            else:
+                _wrong(found, value, "dependencies", "a list")
+    return found.facts()
+
+
+def _compose(text: str, path: str) -> Any:
+    """Parse YAML into nodes, which know their lines."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise NixpyError(
+            f"is not valid YAML: {error.problem or error.context}",
+            file=path,
+            line=mark.line + 1 if mark else None,
+            column=mark.column + 1 if mark else None,
+            hint="indent with spaces, not tabs" if "'\\t'" in str(error.problem) else None,
+        ) from None
+    except yaml.YAMLError as error:
+        reason = str(error).partition("\n")[0]
+        raise NixpyError(f"is not valid YAML: {reason}", file=path) from None
+    except RecursionError:
+        raise NixpyError("is nested too deeply to be read", file=path) from None
+
+
+def _is(node: Any, kind: str) -> bool:
+    return getattr(node, "id", None) == kind
+
+
+def _is_null(node: Any) -> bool:
+    return _is(node, "scalar") and node.tag == "tag:yaml.org,2002:null"
+
+
+def _wrong(found: Findings, node: Any, key: str, expected: str) -> None:
+    found.errors.append(
+        NixpyError(f"must be {expected}", file=found.file, line=node.start_mark.line + 1, key=key)
+    )
+
+
+def _dependency(node: Any, tree: Tree, found: Findings) -> None:
+    origin = Origin(found.file, "dependencies", node.start_mark.line + 1)
+    if _is(node, "scalar"):
+        if not _is_null(node):
+            _match(node.value, origin, found)
+        return
+    if not _is(node, "mapping"):
+        _wrong(found, node, "dependencies", "a match spec or `pip:`")
+        return
+    for key, value in node.value:
+        if key.value != "pip" or _is_null(value):
+            continue
+        items = value.value if _is(value, "sequence") else [value]
+        for item in items:
+            if not _is(item, "scalar"):
+                _wrong(found, item, "dependencies.pip", "a requirement")
+            elif not _is_null(item):
+                at = Origin(found.file, "dependencies.pip", item.start_mark.line + 1)
+                gather_line(tree, item.value, found, at)
+
+
+def _match(text: str, origin: Origin, found: Findings) -> None:
+    match = parse_match(text)
+    if match is None:
+        found.errors.append(
+            NixpyError(
+                f"`{text}` is not a match spec",
+                file=origin.file,
+                line=origin.line,
+                key=origin.key,
+                hint="conda writes it as `numpy=1.26` or `numpy>=1.26,<2`",
+            )
+        )
+        return
+    if match.name == "python":
+        _python(match, text, origin, found)
+    elif match.name in ("pypy", "graalpy"):
+        found.pins.append(PythonPin(text, None, origin, match.name))
+    elif match.name not in _NOT_FOR_VENV:
+        name = pypi_name(match.name)
+        if name is None:
+            found.packages.append(match.name)
+        else:
+            found.want(f"{name}{match.specifiers}", origin, Kind.RUN, shown=text)
+
+
+def _python(match: Match, text: str, origin: Origin, found: Findings) -> None:
+    exact = re.fullmatch(r"==(3\.\d+\.\d+)(?:\.\*)?", match.specifiers)
+    minor = re.fullmatch(r"==(3\.\d+)", match.specifiers)
+    if exact:
+        found.pins.append(PythonPin(text, exact[1], origin))
+    elif match.specifiers:
+        found.allow(f"{match.specifiers}.*" if minor else match.specifiers, origin)

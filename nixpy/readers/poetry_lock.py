@@ -1,0 +1,74 @@
+"""poetry.lock, of poetry 1 and 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from nixpy.project import Facts, Installer, Locked, Strength
+from nixpy.readers._findings import Findings
+from nixpy.readers._lock import (
+    file_name,
+    mend_by,
+    named,
+    newer_format,
+    strings_of,
+    wheels_and_sdist,
+)
+from nixpy.readers._poetry_tables import python_versions
+from nixpy.readers._requirement import normalise
+from nixpy.readers._toml import load_toml
+
+if TYPE_CHECKING:
+    from nixpy.readers._table import Table
+    from nixpy.tree import Tree
+
+_KNOWN = 2
+_SOURCES = {"git": "git", "url": "url", "file": "path", "directory": "path", "hg": "git"}
+
+
+def read(tree: Tree, path: str) -> Facts:
+    """Read a poetry.lock; as :func:`nixpy.readers.uv_lock.read`."""
+    found = Findings(path)
+    root = load_toml(tree, path, found.errors, lock="package")
+    found.sign(Installer.POETRY, Strength.LOCK, root.origin())
+    metadata = root.table("metadata")
+    version = metadata.data.get("lock-version", "1.0")
+    newer = newer_format(found, metadata, "lock-version", version, _KNOWN)
+    python = metadata.string("python-versions")
+    if python:
+        python_versions(python, metadata.origin("python-versions"), found)
+    files = metadata.data.get("files")
+    for package, name in named(root.tables("package"), found, newer):
+        found.locked.append(_package(package, name, files if isinstance(files, dict) else {}))
+    return found.facts_of_lock(newer, mend_by("poetry lock"))
+
+
+def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
+    data = package.data
+    source = data.get("source")
+    kind = source.get("type") if isinstance(source, dict) else None
+    # Up to poetry 1.1 the files of all packages stand together at the end.
+    listed = data.get("files") or files.get(name)
+    wheels, sdist = wheels_and_sdist(file_name(one) for one in strings_of(listed, "file"))
+    dependencies = data.get("dependencies")
+    return Locked(
+        normalise(name),
+        package.string("version"),
+        package.origin(),
+        _SOURCES.get(kind, "registry") if isinstance(kind, str) else "registry",
+        wheels,
+        sdist,
+        tuple(normalise(one) for one in dependencies) if isinstance(dependencies, dict) else (),
+        tuple(dict.fromkeys(_markers(data.get("markers")))),
+    )
+
+
+def _markers(markers: object) -> Iterator[str]:
+    """Give the markers: one for all groups, or one for each group."""
+    if isinstance(markers, str):
+        yield markers
+    elif isinstance(markers, dict):
+        values = list(markers.values())
+        if all(isinstance(value, str) for value in values):
+            yield from values
