@@ -40,6 +40,13 @@ SITE = Path(sysconfig.get_path("purelib", "posix_prefix", {"base": ""}).lstrip("
 STORE_PATH = re.compile(r".*?/[0-9a-df-np-sv-z]{32}-[^/]+")
 VERSION = "{}.{}.{}".format(*sys.version_info)
 
+# A link holds no code, whatever the package holds. uv calls one without this file broken.
+WHEEL = b"""\
+Wheel-Version: 1.0
+Generator: nixpy
+Root-Is-Purelib: true
+Tag: py3-none-any
+"""
 MARK = b"# Linked by nixpy: Nix provides the package\n"
 SCRIPT = """\
 import sys
@@ -334,7 +341,8 @@ def link(venv: Path, env: Path | None) -> tuple[int, bool]:
                 written.add(path)
                 record.append(os.path.relpath(path, site))
         # By INSTALLER a link that is only half written is known for one, so it comes first.
-        files = {"INSTALLER": b"nixpy\n", "entry_points.txt": entry_points, "METADATA": metadata}
+        files = {"INSTALLER": b"nixpy\n", "WHEEL": WHEEL, "METADATA": metadata}
+        files["entry_points.txt"] = entry_points
         record += [f"{folder}/{name}" for name in [*files, "RECORD"]]
         files["RECORD"] = "".join(f"{path},,\n" for path in record).encode()
         for name, content in files.items():
