@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.files import read_text
 from nixpy.project import Installer
 from nixpy.workspace import open_workspace
+
+# Nix made a `git+file://` URL of the path without encoding it (NixOS/nix#6394, #7707).
+_URL_SAFE = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
 
 
 @click.command(short_help="make a project a Nix shell in which installs work")
@@ -167,11 +171,18 @@ def _check_folder(directory: Path) -> None:
 
 
 def _next_step(directory: Path) -> None:
-    if git.checkout_of(directory) is None:
+    checkout = git.checkout_of(directory)
+    if checkout is None:
         tell(
             "note",
             "outside a git checkout, Nix copies the whole folder at each evaluation; "
             "`git init` ends that",
+        )
+    elif not _URL_SAFE.fullmatch(str(checkout)):
+        tell(
+            "note",
+            "older releases of Nix (2.18, say) cannot read a git checkout whose path has such "
+            "characters; with them, run `nix develop path:.`",
         )
     steps = "`nix develop` (or `direnv allow`)"
     if directory.resolve() != Path.cwd():

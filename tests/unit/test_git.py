@@ -1,0 +1,75 @@
+"""What git is told, in the checkouts that people have."""
+
+import subprocess
+
+import pytest
+
+from nixpy import git
+from nixpy.errors import NixpyError
+
+
+def run(folder, *arguments):
+    subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A checkout with one commit."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    run(folder, "init", "-q")
+    run(folder, "config", "user.email", "a@b")
+    run(folder, "config", "user.name", "a")
+    (folder / "old").write_text("x")
+    run(folder, "add", "old")
+    run(folder, "commit", "-qm", "one")
+    return folder
+
+
+def test_only_new_files_are_added(checkout):
+    """What git tracks already is left as it is; names with spaces and letters are fine."""
+    for name in ("new", "spa ce", "é"):
+        (checkout / name).write_text("x")
+    assert git.intent_to_add(checkout, ["old", "new", "spa ce", "é"]) == ["new", "spa ce", "é"]
+    assert git.intent_to_add(checkout, ["new"]) == []
+
+
+def test_a_worktree_is_a_checkout(checkout, tmp_path):
+    """A worktree has a .git file, and its index is its own."""
+    run(checkout, "worktree", "add", "-q", str(tmp_path / "tree"))
+    (tmp_path / "tree" / "new").write_text("x")
+    assert git.checkout_of(tmp_path / "tree") == tmp_path / "tree"
+    assert git.intent_to_add(tmp_path / "tree", ["new"]) == ["new"]
+
+
+def test_the_environment_of_a_hook_does_not_lead_elsewhere(checkout, tmp_path, monkeypatch):
+    """GIT_DIR, as hooks set it, does not make another repository's index change."""
+    other = tmp_path / "other"
+    other.mkdir()
+    run(other, "init", "-q")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    (checkout / "new").write_text("x")
+    assert git.intent_to_add(checkout, ["new"]) == ["new"]
+
+
+def test_outside_a_checkout_there_is_none(tmp_path):
+    """A plain folder is no checkout."""
+    assert git.checkout_of(tmp_path) is None
+
+
+def test_a_locked_index_is_told(checkout):
+    """Where git is busy the files are there, and the error says what to run."""
+    (checkout / "new").write_text("x")
+    (checkout / ".git" / "index.lock").touch()
+    with pytest.raises(NixpyError, match="git failed") as caught:
+        git.intent_to_add(checkout, ["new"])
+    assert "git add --intent-to-add new" in (caught.value.hint or "")
+
+
+def test_a_missing_git_is_told(checkout, monkeypatch, tmp_path):
+    """Without the program the error names the way out."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NixpyError, match="git is not installed") as caught:
+        git.untracked(checkout, ["old"])
+    assert "--no-git" in (caught.value.hint or "")

@@ -1,0 +1,109 @@
+"""What Nix shall provide, and for whom."""
+
+import pytest
+from packaging.requirements import Requirement
+
+from nixpy import provide
+from nixpy.config import Config, parse
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.project import Kind, Locked, Origin, Project, Wanted
+
+HERE = Origin("pyproject.toml")
+
+
+def wanting(*names: str, kind: Kind = Kind.RUN) -> Project:
+    return Project(
+        wanted=tuple(Wanted(name, name, Requirement(name), HERE, kind) for name in names)
+    )
+
+
+def names(attributes: tuple[provide.Attribute, ...]) -> list[str]:
+    return [one.alternatives[0] for one in attributes]
+
+
+def test_pypi_names_become_attributes():
+    """A PyPI name in any spelling and nixpkgs' own name mean the same attribute."""
+    found, cautions = provide.packages(parse("packages: [PyGObject, NumPy]"), "3.13")
+    assert names(found) == ["pygobject3", "numpy"]
+    assert cautions == ()
+
+
+@pytest.mark.parametrize("prefix", ["python3Packages.", "python312Packages.", "ps."])
+def test_a_path_as_searches_show_it_is_taken_as_written(prefix):
+    """What package searches show can be pasted, also for packages that no table has."""
+    found, cautions = provide.packages(parse(f"packages: [{prefix}brandNew]"), "3.13")
+    assert (names(found), cautions) == (["brandNew"], ())
+
+
+def test_slips_are_told_all_at_once():
+    """Each name that is nearly another gives an error with the other."""
+    with pytest.raises(NixpyErrors) as caught:
+        provide.packages(parse("packages: [nunpy, reqests]"), "3.13")
+    first, second = caught.value.errors
+    assert "`numpy`" in (first.hint or "")
+    assert "`requests`" in (second.hint or "")
+
+
+def test_a_program_belongs_under_tools():
+    """What nixpkgs has as a program only is refused with the place where it belongs."""
+    with pytest.raises(NixpyError) as caught:
+        provide.packages(parse("packages: [pre-commit]"), "3.13")
+    assert "`tools:`" in (caught.value.hint or "")
+
+
+def test_an_unknown_name_is_taken_with_a_warning():
+    """A name that is like no other may be newer than the tables."""
+    found, (caution,) = provide.packages(parse("packages: [qqzzxxvvy]"), "3.13")
+    assert names(found) == ["qqzzxxvvy"]
+    assert "taken as written" in caution.text
+
+
+def test_libraries_come_with_the_distributions_that_load_them():
+    """opencv-python loads libGL and glib; the reason names it."""
+    natives = provide.natives(Config(), wanting("opencv-python"), [])
+    reasons = {one.alternatives[0]: one.because for one in natives.runtime}
+    assert reasons["libGL"] == reasons["glib"] == "opencv-python"
+    assert reasons["zlib"] == reasons["stdenv.cc.cc.lib"] == "wheels"
+
+
+def test_what_nix_provides_whole_needs_no_library():
+    """A distribution from Nix brings its own libraries."""
+    natives = provide.natives(Config(), wanting("opencv-python"), ["opencv-python"])
+    assert names(natives.runtime) == ["stdenv.cc.cc.lib", "zlib"]
+
+
+@pytest.mark.parametrize("kind", [Kind.BUILD, Kind.CONSTRAINT])
+def test_what_is_not_installed_needs_no_library(kind):
+    """Constraints and build requirements put nothing into the venv."""
+    natives = provide.natives(Config(), wanting("opencv-python", kind=kind), [])
+    assert names(natives.runtime) == ["stdenv.cc.cc.lib", "zlib"]
+
+
+def test_headers_come_for_what_is_built_from_source():
+    """A distribution that the lock has as sdist alone gets what its build needs."""
+    locked = Locked("h5py", "3.0", Origin("uv.lock"), sdist=True)
+    natives = provide.natives(Config(), Project(locked=(locked,)), [])
+    assert "hdf5" in names(natives.build)
+    wheel = Locked("h5py", "3.0", Origin("uv.lock"), sdist=True, wheels=("h5py-3.0-x.whl",))
+    assert provide.natives(Config(), Project(locked=(wheel,)), []).build == ()
+
+
+def test_the_users_libraries_are_loaded_and_built_with():
+    """`libraries:` serves wheels and builds alike."""
+    natives = provide.natives(parse("libraries: [libsodium]"), Project(), [])
+    assert "libsodium" in names(natives.runtime)
+    assert "libsodium" in names(natives.build)
+
+
+def test_tools_that_wheels_bring_too_come_first():
+    """A listed tool precedes the venv where a wheel would shadow it, and follows elsewhere."""
+    first, after = provide.tools(parse("tools: [ruff, postgresql, black]"), wanting("black"))
+    assert (names(first), names(after)) == (["ruff", "black"], ["postgresql"])
+
+
+@pytest.mark.parametrize("name", ["python3", "python312", "pypy310", "python312Full"])
+def test_an_interpreter_is_no_tool(name):
+    """A second interpreter among the tools would get into the way of the shell's own."""
+    with pytest.raises(NixpyError, match="is an interpreter") as caught:
+        provide.tools(parse(f"tools: [{name}]"), Project())
+    assert "`pythons:`" in (caught.value.hint or "")
