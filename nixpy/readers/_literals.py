@@ -43,6 +43,7 @@ class Program:
     _changes: dict[str, list[tuple[str, ast.expr, ast.expr | None, bool]]] = field(
         default_factory=dict
     )
+    _current: dict[str, Value] = field(default_factory=dict)
     _functions: dict[str, ast.AST] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -158,6 +159,8 @@ class Program:
         return [item for side in sides for item in side] if sides else None
 
     def _name(self, node: ast.Name, depth: int) -> Value | None:
+        if node.id in self._current:
+            return self._current[node.id]
         bindings = self._bound.get(node.id)
         if not bindings:
             return self._hide(node)
@@ -169,11 +172,14 @@ class Program:
             if binding.conditional and bindings:
                 self._hide(binding.value)
             for how, item, key, conditional in changes:
+                if value is not None:
+                    self._current[node.id] = value
                 if conditional:
                     self._hide(item)
                 else:
                     value = self._changed(value, how, item, key, depth)
         finally:
+            self._current.pop(node.id, None)
             bindings.append(binding)
             if changes:
                 self._changes[node.id] = changes
