@@ -20,6 +20,7 @@ import contextlib
 import fcntl
 import importlib
 import os
+import py_compile
 import re
 import shutil
 import stat
@@ -178,6 +179,8 @@ def refuse_unsafe(venv: Path) -> None:
         venv.chmod(0o755)
     if not (venv / "pyvenv.cfg").exists() and {path.name for path in venv.iterdir()} - KEPT:
         raise Refusal(f"`{venv}` is neither a venv nor empty; move it away")
+    if venv.is_symlink() and (reason := defect(venv)):
+        raise Refusal(f"`{venv}` is a link to a venv that does not fit: {reason}; remove the link")
 
 
 def defect(venv: Path) -> str | None:
@@ -189,8 +192,10 @@ def defect(venv: Path) -> str | None:
     home, python, ours = config.get("home", ""), venv / "bin/python", Path(sys.executable)
     if not home:
         return ""
-    if not Path(home).exists() or not python.exists():
+    if not Path(home).exists():
         return f"its Python in `{home}` is gone"
+    if not python.exists():
+        return "its `bin/python` leads nowhere"
     version = config.get("version", config.get("version_info", VERSION))
     if version.split(".")[:2] != VERSION.split(".")[:2]:
         return f"it is of Python {version}, and the shell's is {VERSION}"
@@ -374,6 +379,9 @@ def write_start_up(venv: Path, env: Path | None, libraries: list[str]) -> None:
     arguments = ", ".join(map(ascii, libraries))
     load = [f"import _nixpy; _nixpy.load({arguments})"] if libraries else []
     write(venv / SITE / MODULE, MODULE_TEXT.encode())
+    # Compiled here, lest every start does it where PYTHONDONTWRITEBYTECODE is set.
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    py_compile.compile(str(venv / SITE / MODULE), doraise=True, invalidation_mode=mode)
     for name, lines in (LIBRARIES_PTH, load), (FOLDERS_PTH, path_lines(env / SITE) if env else []):
         if lines:
             write(venv / SITE / name, "".join(f"{line}\n" for line in lines).encode())
@@ -558,8 +566,6 @@ def enter(options: argparse.Namespace) -> None:
         return  # another shell did it while this one waited
     remove(venv / STAMP)
     reason = defect(venv)
-    if reason and venv.is_symlink():
-        raise Refusal(f"`{venv}` is a link to a venv that does not fit: {reason}; remove the link")
     if reason is not None:
         make(venv, reason, options.reinstall)
     libraries = [*map(library_files, options.library)] if sys.platform == "linux" else []
