@@ -1,6 +1,8 @@
 """Which native libraries and programs a Python distribution takes from nixpkgs."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from nixpy.knowledge.names import normalised
@@ -10,61 +12,110 @@ from nixpy.knowledge.table import table
 # shell has them: libstdc++, libgcc_s and libgomp; libz.
 DEFAULTS = ("stdenv.cc.cc.lib", "zlib")
 
+# What in `Needs.build` is a program of the build machine, and no library with headers.
+TOOLS = frozenset(
+    {
+        "autoconf",
+        "automake",
+        "cargo",
+        "cmake",
+        "gfortran",
+        "libpq.pg_config",
+        "libtool",
+        "meson",
+        "ninja",
+        "pkg-config",
+        "rustc",
+        "swig",
+        "wayland-scanner",
+        "which",
+    }
+)
+
 # Top-level attributes, and sets of them, with a licence that nixpkgs calls unfree.
 _UNFREE = frozenset({"cudaPackages", "mkl", "oracle-instantclient", "unrar"})
-_UNFREE_PATHS = frozenset({"linuxPackages.nvidia_x11"})
+
+# Attributes that are packages of their own, although another's fallback on older branches.
+_OWN = frozenset({"mesa", "postgresql"})
+
+# glibc's own libraries, which every program finds beside its dynamic linker.
+_GLIBC = re.compile(
+    r"(?:ld-linux[-\w]*|lib(?:BrokenLocale|anl|c|dl|m|mvec|nsl|nss_\w+|pthread|resolv|rt"
+    r"|thread_db|util))\.so\.[12]"
+)
+_NUMBER = re.compile(r"(.+\.so)\.[\d.]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What one distribution takes from nixpkgs on Linux, as top-level attribute paths.
+    """What one distribution takes from nixpkgs on Linux, as top-level attribute paths, sorted.
 
     ``runtime`` are libraries that it loads, without :data:`DEFAULTS`; ``programs`` those that it
-    runs; ``build`` what building its sdist takes, compiler excepted. ``sdist`` tells that PyPI has
-    no Linux wheel of it. ``note`` is for the user.
+    runs; ``build`` what building its sdist takes beside a C compiler, :data:`TOOLS` and libraries.
+    ``unfree`` are libraries that it loads as well where the user allows them. ``packages`` are
+    Python packages that only nixpkgs has (``tkinter``). ``unless`` names distributions that bring
+    what ``runtime`` names. ``by_name`` tells that it asks ``ctypes.util.find_library``, ``sdist``
+    that PyPI has no Linux wheel of it. ``note`` is for the user.
     """
 
     runtime: tuple[str, ...] = ()
     build: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
-    note: str | None = None
+    unfree: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    by_name: bool = False
     sdist: bool = False
+    note: str | None = None
 
 
 def needs(name: str) -> Needs | None:
     """Give what the distribution of a PyPI name takes, or None if nothing is known of it."""
-    row: dict[str, Any] | None = table("libraries.yaml").get(normalised(name))
+    rows = table("libraries.yaml")
+    row: dict[str, Any] | None = rows.get(normalised(name))
     if row is None:
         return None
+    row = {**rows.get(row["as"]), **row} if "as" in row else row
+    lists = ("runtime", "build", "programs", "unfree", "packages", "unless")
     return Needs(
-        runtime=tuple(row.get("runtime", ())),
-        build=tuple(row.get("build", ())),
-        programs=tuple(row.get("programs", ())),
-        note=row.get("note"),
+        **{key: tuple(row.get(key, ())) for key in lists},
+        by_name=row.get("by_name", False),
         sdist=row.get("sdist", False),
+        note=row.get("note"),
     )
 
 
 def alternatives(attribute: str) -> tuple[str, ...]:
     """Give the paths under which nixpkgs' branches have a library: the first that exists is it.
 
-    ``libx11`` gives ``("libx11", "xorg.libX11")``; either spelling may be asked for.
+    ``libx11`` and ``xorg.libX11`` both give ``("libx11", "xorg.libX11")``: the newest name comes
+    first, since newer branches turn the old ones into errors.
     """
     names = table("library_names.yaml")
-    older = names.get(attribute)
-    if older is None:
-        for newer in names:
-            if attribute in names.get(newer) and attribute.partition(".")[0] == "xorg":
-                return (newer, *names.get(newer))
-    return (attribute, *(older or ()))
+    newer = _renamed().get(attribute, attribute)
+    return (newer, *(names.get(newer) or ()))
 
 
 def soname_provider(soname: str) -> str | None:
     """Give the top-level attribute whose library has a soname, or None if no table says."""
-    found: str | None = table("sonames.yaml").get(soname)
+    sonames = table("sonames.yaml")
+    found: str | None = sonames.get(soname)
+    if found is None and (match := _NUMBER.fullmatch(soname)):
+        found = sonames.get(match[1])
     return found
+
+
+def is_glibc(soname: str) -> bool:
+    """Whether a soname is one of glibc's own, which need no provider."""
+    return _GLIBC.fullmatch(soname) is not None
 
 
 def unfree(attribute: str) -> bool:
     """Whether nixpkgs refuses a top-level attribute unless unfree packages are allowed."""
-    return attribute in _UNFREE_PATHS or attribute.partition(".")[0] in _UNFREE
+    return attribute == "linuxPackages.nvidia_x11" or attribute.partition(".")[0] in _UNFREE
+
+
+@cache
+def _renamed() -> dict[str, str]:
+    names = table("library_names.yaml")
+    return {old: newer for newer in names for old in names.get(newer) if old not in _OWN}

@@ -6,13 +6,21 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from nixpy.knowledge.nearest import nearest
 from nixpy.knowledge.table import table, text
 
 _SEPARATORS = re.compile(r"[-_.]+")
 
 # Attributes below python3Packages that are sets of packages themselves.
 _SETS = frozenset({"bootstrap", "qt6", "spacy-models", "tree-sitter-grammars", "wasmerPackages"})
+
+# en-core-web-sm, de-dep-news-trf
+_SPACY_MODEL = re.compile(r"(?:[a-z]{2}|xx)-(?:core|dep|ent|sent)-[a-z]+-(?:sm|md|lg|trf)")
+
+# Languages of pkgs.tree-sitter-grammars whose PyPI name has no attribute of its own.
+_GRAMMAR = re.compile(
+    r"tree-sitter-(?:c|cpp|css|go|haskell|java|julia|kotlin|lua|ocaml|php|query|regex|ruby|scala"
+    r"|toml|tsx)"
+)
 
 # A further version or build of the package without the suffix.
 _VARIANT = re.compile(r"(.+?)(?:_\d[\d_]*|With(?:out)?[A-Z]\w+|-bin)")
@@ -24,8 +32,8 @@ class Known:
 
     ``attribute`` is its path below ``python3Packages`` (``numpy``,
     ``spacy-models.en_core_web_sm``), ``older`` what older branches call it, to be tried in this
-    order. ``python`` limits the CPython versions for which it is there (``>=3.13``). ``conflict`` tells that PyPI's distribution of
-    that name is another project. ``note`` is for the user.
+    order. ``python`` limits the CPython versions for which it is there (``>=3.13``). ``conflict``
+    tells that PyPI's distribution of that name is another project. ``note`` is for the user.
     """
 
     attribute: str
@@ -77,6 +85,8 @@ class Unknown:
 
         Takes some ten milliseconds, so it is not done for each name of a lock file.
         """
+        from nixpy.knowledge.nearest import nearest  # few need it, and difflib is slow to import
+
         names = table("names.yaml")
         meant = table("aliases.yaml").get(normalised(self.name)) or []
         alike = nearest(self.name, {*names, *attributes()} - set(meant))
@@ -94,6 +104,8 @@ def lookup(name: str) -> Known | Absent | Unknown:
     if dot and first in _SETS:
         return _known(name)
     normal = normalised(name)
+    if nested := _nested(normal):
+        return _known(nested)
     if name != normal and name in known:
         return _known(name)
     if row := table("names.yaml").get(normal):
@@ -128,10 +140,24 @@ def normalised(name: str) -> str:
     return _SEPARATORS.sub("-", name).lower()
 
 
+def unfree(attribute: str) -> bool:
+    """Whether nixpkgs refuses a Python package unless unfree packages are allowed."""
+    return _known(attribute).unfree
+
+
 @cache
 def attributes() -> frozenset[str]:
     """Give every name of nixpkgs' Python package set, as of the day of ``attributes.txt``."""
     return frozenset(line for line in text("attributes.txt").splitlines() if line[:1] != "#")
+
+
+def _nested(name: str) -> str | None:
+    """Give the path of the packages that nixpkgs names by one rule instead of one by one."""
+    if _SPACY_MODEL.fullmatch(name):
+        return f"spacy-models.{name.replace('-', '_')}"
+    if _GRAMMAR.fullmatch(name):
+        return f"tree-sitter-grammars.{name}"
+    return None
 
 
 def _known(attribute: str, note: str | None = None) -> Known:

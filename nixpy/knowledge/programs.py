@@ -11,12 +11,14 @@ class Program:
     """A distribution whose wheel holds programs built for a generic Linux.
 
     ``programs`` are their names on PATH; ``attribute`` is nixpkgs' top-level package of the same
-    programs, or None.
+    programs, or None. ``fetched`` tells that the wheel has none, and downloads them when it is
+    first run. ``note`` is for the user.
     """
 
     distribution: str
     programs: tuple[str, ...]
     attribute: str | None = None
+    fetched: bool = False
     note: str | None = None
 
 
@@ -34,4 +36,10 @@ def _program(name: str) -> Program | None:
     row = table("programs.yaml").get(name)
     if row is None:
         return None
-    return Program(name, tuple(row["programs"]), row.get("attribute"), row.get("note"))
+    return Program(
+        distribution=name,
+        programs=tuple(row["programs"]),
+        attribute=row.get("attribute"),
+        fetched=row.get("fetched", False),
+        note=row.get("note"),
+    )

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from nixpy.knowledge.table import table
 
-UNSTABLE = "nixos-unstable"
+_SYSTEMS = ("aarch64-darwin", "aarch64-linux", "x86_64-darwin", "x86_64-linux")
 
 # When a version left nixpkgs, for the ones that people still ask for.
 _REMOVED = {
@@ -32,7 +32,8 @@ class Branch:
 
     Versions are CPython minors such as ``3.12``, ascending. ``minors`` are those it has, ``cached``
     those of which Hydra builds the package sets, ``prerelease`` those that are alphas or betas
-    there; ``default`` is its ``python3``. ``known`` is false where the branch was guessed.
+    there; ``default`` is its ``python3``. ``systems`` are the platforms that it supports.
+    ``known`` is false where the branch was guessed.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Branch:
     default: str
     cached: tuple[str, ...]
     prerelease: tuple[str, ...] = ()
+    systems: tuple[str, ...] = _SYSTEMS
     known: bool = True
 
     @property
@@ -113,6 +115,7 @@ def _branch(name: str, row: dict[str, str | list[str]]) -> Branch:
         default=str(row["default"]),
         cached=tuple(row["cached"]),
         prerelease=tuple(row["prerelease"]),
+        systems=tuple(row.get("systems", _SYSTEMS)),
     )
 
 
