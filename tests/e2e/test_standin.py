@@ -1,0 +1,212 @@
+"""The stand-in for nixpkgs behaves as nixpkgs does where nixpy depends on it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from support.nixpkgs import (
+    FOLDER,
+    StandIn,
+    attribute,
+    available_pythons,
+    nix_environment,
+    preferred_python,
+    system,
+)
+from support.store import closure, snapshot, writable
+
+pytestmark = pytest.mark.e2e
+
+PYTHON = attribute(preferred_python())
+
+FLAKE = """\
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  outputs =
+    { nixpkgs, ... }:
+    {
+      devShells.SYSTEM.default =
+        let
+          pkgs = nixpkgs.legacyPackages.SYSTEM;
+          python = pkgs.PYTHON;
+          env = python.withPackages (ps: [ ps.cowsay ]);
+        in
+        SHELL;
+    };
+}
+"""
+
+FACTS = """
+import json, os, sys
+print(json.dumps({
+    "prefix": sys.prefix, "base_prefix": sys.base_prefix, "executable": sys.executable,
+    "left": sorted(name for name in os.environ if name.startswith("NIX_PYTHON")),
+    "path": sys.path,
+}))
+"""
+
+
+def shell(standin: StandIn, project: Path, nix_shell: str, *command: str) -> str:
+    """Enters a shell of a flake that is written for it, and returns what a command prints there."""
+    text = FLAKE.replace("SHELL", nix_shell).replace("PYTHON", PYTHON).replace("SYSTEM", system())
+    (project / "flake.nix").write_text(text, encoding="utf-8")
+    result = subprocess.run(
+        ["nix", "develop", f"path:{project}", "--no-write-lock-file",
+         "--override-input", "nixpkgs", standin.ref, "-c", *command],
+        capture_output=True, text=True, check=False, cwd=project, env=nix_environment(),
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def facts(program: str | Path) -> dict[str, object]:
+    """Returns what an interpreter says of itself."""
+    output = subprocess.run([program, "-c", FACTS], capture_output=True, text=True, check=True)
+    found: dict[str, object] = json.loads(output.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", ["python", "python3", "python{version}"])
+def test_prefixes_of_an_env(standin: StandIn, name: str) -> None:
+    """In a legacy env, sys.prefix differs from the base's; in an argv0 env, both are the env."""
+    env = standin.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.cowsay ])")
+    clean = standin.build(f"pkgs.{PYTHON}")
+
+    found = facts(env / "bin" / name.format(version=preferred_python()))
+
+    assert found["prefix"] == str(env)
+    assert found["base_prefix"] == str(clean if standin.kind == "legacy" else env)
+    assert str(found["executable"]).startswith(f"{env}/bin/python")
+    assert found["left"] == []
+    assert f"{env}/lib/python{preferred_python()}/site-packages" in found["path"]  # type: ignore[operator]
+
+
+def test_the_clean_interpreter(standin: StandIn) -> None:
+    """The interpreter without packages is a base: its own prefix, no pip, marked as managed."""
+    clean = standin.build(f"pkgs.{PYTHON}")
+    program = clean / "bin" / f"python{preferred_python()}"
+
+    found = facts(program)
+    pip = subprocess.run([program, "-m", "pip"], capture_output=True, text=True, check=False)
+
+    assert found["prefix"] == found["base_prefix"] == str(clean)
+    assert "No module named pip" in pip.stderr
+    library = clean / "lib" / f"python{preferred_python()}"
+    assert (library / "EXTERNALLY-MANAGED").is_file()
+    assert (library / "site-packages" / "sitecustomize.py").is_file()
+    assert not (library / "tkinter").exists()
+
+
+def test_a_venv_of_the_clean_interpreter(standin: StandIn, tmp_path: Path) -> None:
+    """`python -m venv` works, and its python is in the venv with the store's as its base."""
+    clean = standin.build(f"pkgs.{PYTHON}")
+    venv = tmp_path / "venv"
+    command = [clean / "bin" / "python3", "-m", "venv", "--without-pip", venv]
+    subprocess.run(command, check=True)
+
+    found = facts(venv / "bin" / "python")
+
+    assert found["prefix"] == str(venv)
+    assert found["base_prefix"] == str(clean)
+
+
+def test_what_setup_hooks_leave_behind(standin: StandIn, tmp_path: Path) -> None:
+    """A plain mkShell with Python in it exports the variables that nixpkgs' hooks export."""
+    printed = shell(standin, tmp_path, "pkgs.mkShell { packages = [ python env ]; }", "env")
+
+    exported = dict(line.split("=", 1) for line in printed.splitlines() if "=" in line)
+    clean = standin.build(f"pkgs.{PYTHON}")
+    assert exported["PYTHONHASHSEED"] == "0"
+    assert exported["DETERMINISTIC_BUILD"] == "1"
+    assert exported["PYTHONNOUSERSITE"] == "1"
+    assert exported["SOURCE_DATE_EPOCH"] == "315532800"
+    assert exported["_PYTHON_HOST_PLATFORM"].startswith("linux-")
+    assert exported["_PYTHON_SYSCONFIGDATA_NAME"].startswith("_sysconfigdata__linux_")
+    search = exported["PYTHONPATH"].split(":")
+    assert search[0] == f"{clean}/lib/python{preferred_python()}/site-packages"
+    assert "-env/lib/" in search[1]
+
+
+def test_attributes_of_mkshell(standin: StandIn, tmp_path: Path) -> None:
+    """mkShell exports `env` and other attributes, and runs the hook with packages on PATH."""
+    printed = shell(
+        standin,
+        tmp_path,
+        """pkgs.mkShell {
+          packages = [ env ];
+          env.ONE = "1 and a 'quote'";
+          TWO = "2";
+          shellHook = ''export HOOKED=$(cowsay -t moo | head -n 2 | tail -n 1)'';
+        }""",
+        "bash", "-c", 'printf "%s|" "$ONE" "$TWO" "$HOOKED"',
+    )  # fmt: skip
+
+    assert printed == "1 and a 'quote'|2|< moo >|"
+
+
+def test_programs_of_an_env_find_it(standin: StandIn) -> None:
+    """A console script works from the package itself, and from the env with the env's prefix."""
+    package = standin.build(f"pkgs.{PYTHON}.pkgs.cowsay")
+    env = standin.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.cowsay ps.crc32c ])")
+    (env_script, own_script) = (env / "bin" / "cowsay", package / "bin" / "cowsay")
+
+    for script in (env_script, own_script):
+        said = subprocess.run([script, "-t", "moo"], capture_output=True, text=True, check=True)
+        assert "< moo >" in said.stdout
+
+
+def test_the_store_is_as_nix_leaves_it(standin: StandIn) -> None:
+    """Files of the stand-in cannot be written, are of 1970, and do not change when they are used."""
+    env = standin.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.cowsay ])")
+    paths = closure(env)
+    before = snapshot(paths)
+
+    subprocess.run([env / "bin" / "cowsay", "-t", "moo"], check=True, capture_output=True)
+
+    assert before.changes(snapshot(paths)) == []
+    assert writable(paths) == []
+    assert {entry.split()[-1] for entry in before.entries.values() if entry.startswith("4")} == {
+        "1000000000"
+    }
+
+
+def test_nix_can_parse_every_file(nix: str) -> None:
+    """All of the stand-in's Nix files are well-formed."""
+    files = sorted(str(file) for file in FOLDER.rglob("*.nix"))
+
+    result = subprocess.run(
+        ["nix-instantiate", "--parse", *files], capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("target", ["x86_64-linux", "aarch64-linux", "aarch64-darwin"])
+def test_other_systems_can_be_evaluated(any_standin: StandIn, target: str) -> None:
+    """A shell for another system evaluates, as `nix flake check` does for all of them."""
+    expression = (
+        f'let pkgs = (builtins.getFlake "{any_standin.ref}").legacyPackages.{target}; '
+        f"in (pkgs.mkShell {{ packages = [ pkgs.uv (pkgs.{PYTHON}.withPackages (p: [ p.cowsay ]))"
+        " ]; }).drvPath"
+    )
+
+    result = subprocess.run(
+        ["nix", "eval", "--impure", "--raw", "--expr", expression],
+        capture_output=True, text=True, check=False, env=nix_environment(),
+    )  # fmt: skip
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("/nix/store/")
+
+
+def test_a_python_that_the_machine_lacks(any_standin: StandIn) -> None:
+    """A Python that this machine has none of fails to build, and the log says what to do."""
+    missing = sorted({"3.10", "3.11", "3.12", "3.13", "3.14", "3.15"} - set(available_pythons()))
+    if not missing:
+        pytest.skip("this machine has every Python")
+
+    with pytest.raises(RuntimeError, match=rf"no CPython {missing[0]}.*[\s\S]*hint: install one"):
+        any_standin.build(f"pkgs.{attribute(missing[0])}")

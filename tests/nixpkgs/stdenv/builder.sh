@@ -1,0 +1,3 @@
+# The builder of every mkDerivation.
+source "$stdenv/setup"
+genericBuild

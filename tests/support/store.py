@@ -1,0 +1,84 @@
+"""Looking at the Nix store: what is in it, and whether any of it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.nixpkgs import nix_environment
+
+STORE = Path("/nix/store")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What store paths held at one time: a line for every file, by its path."""
+
+    entries: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """A hash over everything."""
+        lines = "\n".join(f"{path} {entry}" for path, entry in sorted(self.entries.items()))
+        return hashlib.sha256(lines.encode(errors="surrogateescape")).hexdigest()
+
+    def changes(self, later: Snapshot) -> list[str]:
+        """Returns what is different in a later snapshot, a line each."""
+        lines = [f"removed: {path}" for path in self.entries.keys() - later.entries.keys()]
+        lines += [f"added: {path}" for path in later.entries.keys() - self.entries.keys()]
+        lines += [
+            f"changed: {path}: {self.entries[path]} -> {later.entries[path]}"
+            for path in self.entries.keys() & later.entries.keys()
+            if self.entries[path] != later.entries[path]
+        ]
+        return sorted(lines)
+
+
+def closure(*paths: str | Path) -> list[Path]:
+    """Returns store paths with all that they refer to."""
+    command = ["nix-store", "--query", "--requisites", *map(str, paths)]
+    listed = subprocess.run(
+        command, capture_output=True, text=True, check=True, env=nix_environment()
+    ).stdout
+    return [Path(line) for line in listed.splitlines()]
+
+
+def snapshot(paths: Iterable[str | Path], *, contents: bool = True) -> Snapshot:
+    """Writes down every file below some store paths.
+
+    paths: store paths; symbolic links are noted, never followed.
+    contents: whether to hash what files hold, beside their kind, mode, size and time.
+    """
+    entries: dict[str, str] = {}
+    for root in paths:
+        _walk(str(root), entries, contents=contents)
+    return Snapshot(entries)
+
+
+def _walk(path: str, entries: dict[str, str], *, contents: bool) -> None:
+    status = os.lstat(path)
+    line = f"{status.st_mode:o} {status.st_size} {status.st_mtime_ns}"
+    if stat.S_ISLNK(status.st_mode):
+        line += " -> " + os.readlink(path)
+    elif stat.S_ISDIR(status.st_mode):
+        # A folder's size and time change with what is in it, which is noted itself.
+        line = f"{status.st_mode:o} {status.st_mtime_ns}"
+        for name in os.listdir(path):
+            _walk(os.path.join(path, name), entries, contents=contents)
+    elif contents:
+        line += " " + hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    entries[path] = line
+
+
+def writable(paths: Iterable[str | Path]) -> list[str]:
+    """Returns the files and folders below store paths that somebody has leave to write."""
+    return [
+        path
+        for path, entry in snapshot(paths, contents=False).entries.items()
+        if int(entry.split()[0], 8) & 0o222 and " -> " not in entry
+    ]
