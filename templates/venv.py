@@ -90,14 +90,23 @@ def load(*libraries):
             pass
 
 
-def run(sitedir, line):
-    """Run a line of a .pth file that lies in `sitedir`; some look that name up in this frame."""
+RAN = set()
+
+
+def run(sitedir, place, line):
+    """Run a line of a .pth file that lies in `sitedir`; some look that name up in this frame.
+
+    Once: Python reads the .pth files of a venv twice.
+    """
+    if (sitedir, place) in RAN:
+        return
+    RAN.add((sitedir, place))
     try:
         exec(line, {})
     except Exception as error:
         import sys
 
-        print(f"{line!r} in a .pth file of {sitedir}: {error!r}", file=sys.stderr)
+        print(f"{sitedir}/{place}: {error!r}", file=sys.stderr)
 '''
 
 # Copied from the env, since programs look for them below sys.prefix.
@@ -366,9 +375,11 @@ def path_lines(site: Path) -> list[str]:
     """Return the .pth lines that add a site-packages folder as `site.addsitedir` would."""
     lines = [str(site)]
     for pth in sorted(site.glob("[!.]*.pth")):
-        for line in (read(pth) or b"").decode(errors="replace").splitlines():
+        text = (read(pth) or b"").decode(errors="replace")
+        for number, line in enumerate(text.splitlines(), start=1):
             if line.startswith(("import ", "import\t")):
-                lines.append(f"import _nixpy; _nixpy.run({str(site)!a}, {line!a})")
+                call = (str(site), f"{pth.name}:{number}", line)
+                lines.append(f"import _nixpy; _nixpy.run{call!a}")
             elif line.strip() and not line.startswith("#"):
                 lines.append(str(site / line.rstrip()))
     return lines

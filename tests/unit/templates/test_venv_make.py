@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PYTHON, Env, Project, contents, package, place, run
+from venv_project import PYTHON, Env, Project, contents, package, place, run
 
 CURRENT = "{}.{}.{}".format(*sys.version_info)
 
