@@ -11,7 +11,7 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).parents[3] / "templates" / "venv.py"
 # The interpreter below the one that runs the tests, which may be a venv's.
-PYTHON = Path(getattr(sys, "_base_executable", sys.executable))
+PYTHON = Path(sys.base_prefix, "bin", "python{}.{}".format(*sys.version_info))
 SITE = Path(sysconfig.get_path("purelib", "posix_prefix", {"base": ""}).lstrip("/"))
 HASH = "0123456789abcdfghijklmnpqrsvwxyz"
 
