@@ -93,42 +93,64 @@ def copy_library():
             (pkgconfig / file.name).write_text(text)
 
 
+# Debian's module `site` knows dist-packages only, and is frozen into the interpreter from 3.11 on.
+# This stands beside the standard library and comes before the sitecustomize in site-packages.
+DEBIAN_SITECUSTOMIZE = """\
+import os
+import site
+import sys
+
+
+def getsitepackages(prefixes=None):
+    name = "python%d.%d" % sys.version_info[:2]
+    prefixes = site.PREFIXES if prefixes is None else prefixes
+    return [os.path.join(prefix, "lib", name, "site-packages") for prefix in dict.fromkeys(prefixes)]
+
+
+site.getsitepackages = getsitepackages
+for folder in getsitepackages():
+    if os.path.isdir(folder) and folder not in sys.path:
+        site.addsitedir(folder)
+with open(os.path.join(os.path.dirname(__file__), "site-packages", "sitecustomize.py")) as file:
+    exec(compile(file.read(), file.name, "exec"))
+"""
+
+
 def undo_debian():
     """Takes back what Debian changed in where packages are looked for, and installed to."""
+    if "dist-packages" not in (STDLIB / "site.py").read_text(encoding="utf-8"):
+        return
+    (LIB / "sitecustomize.py").write_text(DEBIAN_SITECUSTOMIZE)
+    layout = [
+        ("prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'"),
+        ("'DEB_PYTHON_INSTALL_LAYOUT', 'posix_local'", "'DEB_PYTHON_INSTALL_LAYOUT', ''"),
+    ]
     edits = {
-        "site.py": [
-            ('is_virtual_environment = sys.base_prefix != sys.prefix or hasattr(sys, "real_prefix")',
-             "is_virtual_environment = True"),
-        ],
-        "sysconfig.py": [("prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'"),
-                         ("'DEB_PYTHON_INSTALL_LAYOUT', 'posix_local'",
-                          "'DEB_PYTHON_INSTALL_LAYOUT', 'posix_prefix'")],
-        "sysconfig/__init__.py": [("prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'"),
-                                  ("'DEB_PYTHON_INSTALL_LAYOUT', 'posix_local'",
-                                   "'DEB_PYTHON_INSTALL_LAYOUT', 'posix_prefix'")],
+        "sysconfig.py": layout,
+        "sysconfig/__init__.py": layout,
         "distutils/sysconfig.py": [('"python3", "dist-packages"', f'"{NAME}", "site-packages"')],
         "distutils/command/install.py": [
             ("local/lib/python{py_version_short}/dist-packages",
              "lib/python{py_version_short}/site-packages"),
             ("local/{platlibdir}/python{py_version_short}/dist-packages",
              "{platlibdir}/python{py_version_short}/site-packages"),
-            ("{base}/local/", "{base}/"),
+            ("{base}/local", "{base}"),
         ],
     }  # fmt: skip
     for name, replacements in edits.items():
         file = LIB / name
-        if not file.exists():
-            continue
-        text = file.read_text()
-        for old, new in replacements:
-            text = text.replace(old, new)
-        file.write_text(text)
+        if file.exists():
+            text = file.read_text()
+            for old, new in replacements:
+                text = text.replace(old, new)
+            file.write_text(text)
 
 
 def write_sysconfig():
     """Writes the variables of the build under the name nixpkgs gives the module."""
     name = os.environ["sysconfigdataName"]
-    original = importlib.import_module(sysconfig._get_sysconfigdata_name()).build_time_vars
+    own_name = sysconfig._get_sysconfigdata_name()
+    original = importlib.import_module(own_name).build_time_vars
     variables = {
         key: moved(value) if isinstance(value, str) else value for key, value in original.items()
     }
@@ -147,6 +169,8 @@ def write_sysconfig():
     text = "# system configuration generated and used by the sysconfig module\n"
     text += "build_time_vars = " + pprint.pformat(variables) + "\n"
     (LIB / f"{name}.py").write_text(text)
+    if own_name != name:  # Debian's interpreter asks for another
+        (LIB / f"{own_name}.py").symlink_to(f"{name}.py")
     SITE_PACKAGES.mkdir()
     (SITE_PACKAGES / f"{name}.py").symlink_to(LIB / f"{name}.py")
     if sys.version_info >= (3, 14):

@@ -75,6 +75,7 @@ def write_script(target, program, set_variables, prefix_path, inherit_argv0):
     lines += [f"export {k}={shlex.quote(v)}" for k, v in (set_variables or {}).items()]
     if prefix_path:
         lines.append(f"PATH={shlex.quote(':'.join(map(str, prefix_path)))}:$PATH")
-    lines.append(f'exec {"-a \"$0\" " if inherit_argv0 else ""}{program} "$@"')
+    name = '-a "$0" ' if inherit_argv0 else ""
+    lines.append(f'exec {name}{program} "$@"')
     target.write_text("\n".join(lines) + "\n")
     target.chmod(0o755)
