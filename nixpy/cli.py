@@ -13,6 +13,7 @@ from nixpy.errors import NixpyError
 # One module of nixpy.commands each, loaded when it is called: start-up time is measured.
 COMMANDS = {
     "init": "make a project a Nix shell in which installs work",
+    "explain": "say why each distribution is there, who provides it, and what does not fit",
 }
 
 

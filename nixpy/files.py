@@ -103,6 +103,14 @@ def read_text(root: Path, path: str) -> str | None:
         raise NixpyError("the file is not UTF-8", file=path, line=line) from None
 
 
+def newer(root: Path, path: str, other: str) -> bool:
+    """Whether a file was changed later than another one; not if either is missing."""
+    try:
+        return (root / path).stat().st_mtime > (root / other).stat().st_mtime
+    except OSError:
+        return False
+
+
 def _inside(root: Path, path: str) -> Path:
     """Give the real place to write to, refusing what leaves the project.
 

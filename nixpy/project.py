@@ -78,6 +78,8 @@ class Locked:
     ``wheels`` are file names; ``sdist`` says whether a source distribution is listed.
     ``requires`` are the normalised names it depends on, as far as the lock says.
     ``markers`` are PEP 508 markers: the entry counts where any of them holds; none: everywhere.
+    ``conditions`` pairs a name of ``requires`` with a marker: where none of its markers holds, the
+    dependency does not count; a name without a pair is required everywhere.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Locked:
     sdist: bool = False
     requires: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

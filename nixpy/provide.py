@@ -21,6 +21,12 @@ _PACKAGE_SET = re.compile(r"(?:ps|python3\d*Packages|python3\d*\.pkgs)\.(.+)")
 _INTERPRETER = re.compile(r"(python|pypy)\d*(Full|Minimal)?")
 
 
+def bare_attribute(text: str) -> str:
+    """Give the attribute without the package set that package searches show it in."""
+    found = _PACKAGE_SET.fullmatch(text)
+    return found.group(1) if found else text
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """Something in nixpkgs, and why it is wanted.
@@ -48,9 +54,9 @@ def packages(config: Config, python: str) -> tuple[tuple[Attribute, ...], tuple[
     cautions: list[Caution] = []
     errors: list[NixpyError] = []
     for item in config.packages:
-        verbatim = _PACKAGE_SET.fullmatch(item.text)
-        if verbatim:
-            path = (verbatim.group(1),)
+        verbatim = bare_attribute(item.text)
+        if verbatim != item.text:
+            path = (verbatim,)
             found.setdefault(path, Attribute(path, item.text, item.where))
             continue
         answer = lookup(item.text)

@@ -33,13 +33,37 @@ def wheels_and_sdist(names: Iterable[str]) -> tuple[tuple[str, ...], bool]:
     return tuple(wheels), sdist
 
 
-def names_of(entries: object) -> Iterable[str]:
-    """Give the normalised names of a list of tables with ``name``, ignoring what has none."""
+def edges_of(entries: object) -> Iterator[tuple[str, str | None]]:
+    """Give the normalised names of a list of tables with ``name``, each with its ``marker``.
+
+    What has no name is ignored.
+    """
     if isinstance(entries, list):
         for entry in entries:
             name = entry.get("name") if isinstance(entry, dict) else None
             if isinstance(name, str):
-                yield normalise(name)
+                marker = entry.get("marker")
+                yield normalise(name), marker if isinstance(marker, str) else None
+
+
+def names_of(entries: object) -> Iterator[str]:
+    """Give the normalised names of a list of tables with ``name``."""
+    return (name for name, _ in edges_of(entries))
+
+
+def conditions(edges: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, str], ...]:
+    """Give the markers of dependencies, as ``(name, marker)``; ``edges`` may name one repeatedly.
+
+    A name that stands without a marker somewhere is required everywhere.
+    """
+    found: dict[tuple[str, str], None] = {}
+    everywhere: set[str] = set()
+    for name, marker in edges:
+        if marker is None:
+            everywhere.add(name)
+        else:
+            found[name, marker] = None
+    return tuple(one for one in found if one[0] not in everywhere) if found else ()
 
 
 def strings_of(value: Any, key: str) -> Iterable[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nixpy.project import Facts, Installer, Locked, Strength
 from nixpy.readers._findings import Findings
 from nixpy.readers._lock import (
+    conditions,
     file_name,
     mend_by,
     named,
@@ -51,7 +52,7 @@ def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
     # Up to poetry 1.1 the files of all packages stand together at the end.
     listed = data.get("files") or files.get(name)
     wheels, sdist = wheels_and_sdist(file_name(one) for one in strings_of(listed, "file"))
-    dependencies = data.get("dependencies")
+    edges = tuple(_edges(data.get("dependencies")))
     return Locked(
         normalise(name),
         package.string("version"),
@@ -59,9 +60,18 @@ def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
         _SOURCES.get(kind, "registry") if isinstance(kind, str) else "registry",
         wheels,
         sdist,
-        tuple(normalise(one) for one in dependencies) if isinstance(dependencies, dict) else (),
+        tuple(dict.fromkeys(other for other, _ in edges)),
         tuple(dict.fromkeys(_markers(data.get("markers")))),
+        conditions(edges),
     )
+
+
+def _edges(dependencies: object) -> Iterator[tuple[str, str | None]]:
+    """Give the dependencies, each with its marker: one entry, or several for several markers."""
+    for name, value in dependencies.items() if isinstance(dependencies, dict) else ():
+        for entry in value if isinstance(value, list) else [value]:
+            marker = entry.get("markers") if isinstance(entry, dict) else None
+            yield normalise(name), marker if isinstance(marker, str) else None
 
 
 def _markers(markers: object) -> Iterator[str]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from nixpy.project import Facts, Installer, Locked, Strength
 from nixpy.readers._findings import Findings
 from nixpy.readers._lock import (
+    conditions,
+    edges_of,
     file_name,
     mend_by,
     named,
-    names_of,
     newer_format,
     wheels_and_sdist,
 )
@@ -58,6 +59,7 @@ def _package(package: Table, name: str) -> Locked:
     )
     wheels, _ = wheels_and_sdist(_files(data.get("wheels")))
     version = package.string("version")
+    edges = tuple(_edges(data))
     markers = data.get("resolution-markers")
     return Locked(
         normalise(name),
@@ -66,8 +68,9 @@ def _package(package: Table, name: str) -> Locked:
         _SOURCES.get(kind or "registry", "registry"),
         wheels,
         isinstance(data.get("sdist"), dict),
-        tuple(dict.fromkeys(_requires(data))),
+        tuple(dict.fromkeys(other for other, _ in edges)),
         tuple(one for one in markers if isinstance(one, str)) if isinstance(markers, list) else (),
+        conditions(edges),
     )
 
 
@@ -81,10 +84,10 @@ def _files(wheels: object) -> Iterator[str]:
                     yield file_name(place)
 
 
-def _requires(data: Any) -> Iterator[str]:
-    yield from names_of(data.get("dependencies"))
+def _edges(data: Any) -> Iterator[tuple[str, str | None]]:
+    yield from edges_of(data.get("dependencies"))
     for key in ("optional-dependencies", "dev-dependencies"):
         groups = data.get(key)
         if isinstance(groups, dict):
             for entries in groups.values():
-                yield from names_of(entries)
+                yield from edges_of(entries)

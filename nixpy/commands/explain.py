@@ -1,0 +1,102 @@
+"""``nixpy explain``: why each distribution is there, who provides it, and what does not fit."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import click
+
+from nixpy.console import printable, say, tell
+from nixpy.errors import NixpyError
+from nixpy.explain import data, one, show
+from nixpy.explain.gather import gather
+from nixpy.explain.model import Scene
+from nixpy.explain.rows import Table, make_table
+from nixpy.workspace import open_workspace, read_config
+
+
+@click.command(short_help="say why each distribution is there, who provides it, what does not fit")
+@click.argument("name", required=False)
+@click.option(
+    "--directory",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    help="The project's folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
+def command(name: str | None, directory: Path, as_json: bool) -> int:
+    """Say why each distribution is there, who provides it, and what does not fit.
+
+    Prints a row for each distribution that the project asks for, its lock holds or nixpy.yaml
+    lists; with NAME, everything about that one. Changes nothing.
+    """
+    workspace = open_workspace(directory, read_config(directory))
+    scenes = {
+        part.name: gather(directory, part, workspace.config.nixpkgs) for part in workspace.parts
+    }
+    tables = {project: make_table(scene) for project, scene in scenes.items()}
+    if name is None:
+        found = {project: data.table_data(tables[project], scenes[project]) for project in tables}
+        if as_json:
+            say(_json(found))
+        else:
+            _print_tables(tables, scenes)
+        return 0
+    stories = {
+        project: told
+        for project, table in tables.items()
+        if (told := one.story(table, scenes[project], name))
+    }
+    if not stories:
+        raise _nobody_knows(name, tables)
+    if as_json:
+        say(
+            _json(
+                {project: data.story_data(stories[project], scenes[project]) for project in stories}
+            )
+        )
+        return 0
+    for project, told in stories.items():
+        _heading(project, len(tables))
+        for line in one.lines(told, scenes[project]):
+            say(printable(line))
+    return 0
+
+
+def _print_tables(tables: dict[str, Table], scenes: dict[str, Scene]) -> None:
+    width = shutil.get_terminal_size().columns
+    for project, table in tables.items():
+        scene = scenes[project]
+        _heading(project, len(tables))
+        if not table.rows:
+            say("no distributions: neither the project nor nixpy.yaml names any")
+        else:
+            for line in show.table_lines(table.rows, width):
+                say(line)
+            say()
+            say(show.summary(table.rows, scene.nix))
+            for line in show.conflict_lines(table.rows, width):
+                say(line)
+        if scene.nix.why:
+            tell("note", f"Nix's versions are not known: {scene.nix.why}")
+        for note in scene.project.notes:
+            tell("warning", f"{note.origin}: {note.text}")
+
+
+def _heading(project: str, count: int) -> None:
+    if count > 1:
+        say(f"# {project}")
+
+
+def _json(projects: object) -> str:
+    return json.dumps({"projects": projects}, ensure_ascii=False, indent=2)
+
+
+def _nobody_knows(name: str, tables: dict[str, Table]) -> NixpyError:
+    near = [found for table in tables.values() for found in one.nearest_names(table, name)]
+    hint = None
+    if near:
+        hint = f"did you mean {' or '.join(f'`{found}`' for found in dict.fromkeys(near))}?"
+    return NixpyError(f"`{name}` is neither in the project nor in nixpkgs", hint=hint)

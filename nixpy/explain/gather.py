@@ -1,0 +1,92 @@
+"""Looks at the disk and asks Nix, for what the rows follow from beside the project's files."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+from nixpy import nix
+from nixpy.choose import choose_installer, choose_python
+from nixpy.errors import NixpyError
+from nixpy.explain.model import NixPackages, Scene
+from nixpy.explain.platform import marker_environment, supported_tags
+from nixpy.explain.rows import Listed, listed_packages
+from nixpy.explain.versions import (
+    environment_versions,
+    expression,
+    installed,
+    linked_environment,
+    locked_nixpkgs,
+    versions_of,
+)
+from nixpy.files import DiskTree, newer, read_text
+from nixpy.knowledge.pythons import branch_of
+from nixpy.plan import Part
+from nixpy.project import Project
+
+STAMP = ".nixpy-stamp"
+LOCK = "flake.lock"
+
+
+def gather(root: Path, part: Part, nixpkgs: str) -> Scene:
+    """Give all that the rows of one project follow from.
+
+    ``root`` is the folder of nixpy.yaml and flake.lock. Raises NixpyError where no Python fits.
+    """
+    project: Project = part.project
+    choice = choose_python(project, part.config, branch_of(nixpkgs))
+    tree = DiskTree(root / part.folder / part.config.venv)
+    scene = Scene(
+        project=project,
+        config=part.config,
+        python=choice.minor,
+        installer=choose_installer(project, part.config).installer,
+        tags=supported_tags(choice.minor),
+        environment=marker_environment(choice.exact or choice.minor),
+        installed={
+            name: version
+            for name, (version, installer) in installed(tree, choice.minor).items()
+            if installer != "nixpy"
+        },
+    )
+    used = {one.name for one in project.wanted} | {one.name for one in project.locked}
+    listed = listed_packages(scene, used)
+    return scene.with_nix(nix_packages(root, part, choice.minor, listed))
+
+
+def nix_packages(root: Path, part: Part, python: str, listed: list[Listed]) -> NixPackages:
+    """Find the versions that Nix has.
+
+    The environment that is linked into the venv tells them at once, unless nixpkgs was updated
+    since, or nixpy.yaml lists more. Else Nix evaluates the flake's own nixpkgs, which may take some
+    seconds; where it cannot, an older environment serves.
+    """
+    if not listed:
+        return NixPackages()
+    venv = Path(part.folder) / part.config.venv
+    stamp = venv / STAMP
+    environment = linked_environment(read_text(root, str(stamp)) or "")
+    linked = NixPackages(why="there is no flake.lock: enter the shell once, with `nix develop`")
+    if environment is not None:
+        versions = environment_versions(DiskTree(Path(environment)), python)
+        linked = NixPackages(versions, f"what is linked into {venv}")
+        if all(one.name in versions for one in listed) and not newer(root, LOCK, str(stamp)):
+            return linked
+    lock = read_text(root, LOCK)
+    source = locked_nixpkgs(lock) if lock else None
+    if source is None:
+        return linked
+    if not nix.available():
+        return linked if linked.source else NixPackages(why="Nix is not on PATH")
+    try:
+        value = nix.evaluate(expression(source, host_system(), python, listed))
+    except NixpyError as error:
+        return linked if linked.source else NixPackages(why=str(error))
+    return NixPackages(versions_of(value, listed), "the nixpkgs of flake.lock")
+
+
+def host_system() -> str:
+    """Give this machine's system as Nix names it: ``x86_64-linux``."""
+    machine = platform.machine()
+    cpu = {"arm64": "aarch64", "AMD64": "x86_64"}.get(machine, machine)
+    return f"{cpu}-{platform.system().lower()}"
