@@ -149,7 +149,7 @@ def _settled(facts: list[Facts]) -> list[Facts]:
 
 
 def _placed(facts: list[Facts], members: list[str]) -> list[Facts]:
-    """Put the members' folders where ``workspace = true`` stands for them."""
+    """Say of requirements on a workspace's members in which folders these are."""
     folders = {
         normalise(one.name): posixpath.dirname(one.file) or "."
         for one in facts
@@ -157,15 +157,12 @@ def _placed(facts: list[Facts], members: list[str]) -> list[Facts]:
     }
 
     def placed(item: Wanted) -> Wanted:
-        return replace(item, source=folders.get(item.name, WORKSPACE))
+        # The root's sources count for all members: a member's name always means the member.
+        if item.source == WORKSPACE or (members and not item.source and item.name in folders):
+            return replace(item, source=folders.get(item.name, WORKSPACE))
+        return item
 
-    return [
-        replace(
-            one,
-            wanted=tuple(placed(item) if item.source == WORKSPACE else item for item in one.wanted),
-        )
-        for one in facts
-    ]
+    return [replace(one, wanted=tuple(placed(item) for item in one.wanted)) for one in facts]
 
 
 def _without_repeats(facts: list[Facts]) -> list[Facts]:

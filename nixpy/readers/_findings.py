@@ -27,6 +27,8 @@ from nixpy.readers._requirement import (
     parse_specifiers,
 )
 
+_MOST = 10  # mistakes of one file that are told
+
 
 @dataclass(slots=True)
 class Findings:
@@ -152,6 +154,11 @@ def raise_all(errors: list[NixpyError]) -> None:
     """Raise what was collected: nothing, the one error, or all of them together."""
     # One file may be reached by several others: its mistakes are told once.
     once = list({str(error): error for error in errors}.values())
+    for file in {error.file for error in once}:
+        beyond = [error for error in once if error.file == file][_MOST:]
+        if beyond:
+            more = NixpyError(f"has {len(beyond)} more mistakes", file=file)
+            once = [error for error in once if error not in beyond] + [more]
     if len(once) > 1:
         raise NixpyErrors(once)
     if once:

@@ -30,7 +30,9 @@ def read_tool(hatch: Table, folder: str, tree: Tree, found: Findings) -> None:
         if pin:
             found.pins.append(pin)
     hook = hatch.table("metadata").table("hooks").table("requirements_txt")
-    for file, origin in hook.strings("files"):
+    single = hook.string("filename")
+    files = [(single, hook.origin("filename"))] if single else []
+    for file, origin in [*files, *hook.strings("files")]:
         gather_file(tree, posixpath.normpath(posixpath.join(folder, file)), found, origin, Kind.RUN)
     for extra, files in hook.table("optional-dependencies").lists():
         for file, origin in files:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nixpy.project import Installer, Kind, Strength
 from nixpy.readers._findings import Findings
+from nixpy.readers._pip_line import want_line
 from nixpy.readers._requirement import normalise
 from nixpy.readers._table import Table
-from nixpy.readers.requirements import want_line
 
 _BACKEND_KEYS = {"build", "version"}  # pdm-backend's own: other installers' projects use it too
 

@@ -43,4 +43,13 @@ def decode(data: bytes, file: str, encoding: str = "utf-8-sig") -> str:
             column=len(before) + 1,
             hint=f"save `{file}` as UTF-8: `iconv -f latin1 -t utf-8 {file}` if it is Latin-1",
         ) from None
-    return text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise NixpyError(
+            "holds a NUL byte, so it is not UTF-8 text",
+            file=file,
+            line=line,
+            hint=f"save `{file}` as UTF-8: `iconv -f utf-16 -t utf-8 {file}` if it is UTF-16",
+        )
+    return text

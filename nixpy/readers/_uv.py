@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -71,11 +72,12 @@ def _members(workspace: Table, folder: str, tree: Tree) -> list[str]:
     found: list[str] = []
     for pattern, _ in workspace.strings("members"):
         full = posixpath.normpath(posixpath.join(folder, pattern.strip("/")))
+        full = re.sub(r"[^/]\*\*+|\*\*+[^/]", "*", full)  # `**` counts as a whole level only
         for depth in range(_DEEPEST if "**" in full.split("/") else 1):
             for file in tree.glob(f"{_levels(full, depth)}/pyproject.toml".removeprefix("./")):
                 member = posixpath.dirname(file)
-                inside = posixpath.relpath(member, folder or ".")
-                if member != folder and not any(_matches(inside, one) for one in exclude):
+                inside = posixpath.relpath(member or ".", folder or ".")
+                if inside != "." and not any(_matches(inside, one) for one in exclude):
                     found.append(member)
     return list(dict.fromkeys(found))
 

@@ -160,7 +160,7 @@ def _dynamic(root: Table, found: Findings) -> None:
     project = root.table("project")
     fields = tuple(field for field, _ in project.strings("dynamic"))
     backend = root.table("build-system").data.get("build-backend", "setuptools")
-    setuptools = isinstance(backend, str) and backend.startswith("setuptools")
+    setuptools = isinstance(backend, str) and backend.startswith(("setuptools", "pbr"))
     found.dynamic = tuple(field for field in fields if setuptools and field in _LEGACY_FIELDS)
     told = any(one.kind is Kind.RUN for one in found.wanted)
     if "dependencies" in fields and not (told or setuptools or root.table("tool").table("poetry")):

@@ -15,7 +15,8 @@ from nixpy.errors import NixpyError
 from nixpy.project import Facts, Installer, Kind, Origin, Strength
 from nixpy.readers._compiled import compiled_by, pinned
 from nixpy.readers._findings import Findings
-from nixpy.readers._requirement import name_in_url, normalise
+from nixpy.readers._pip_line import SCHEME, want_line
+from nixpy.readers._requirement import normalise
 from nixpy.readers._text import decode, read_bytes
 
 if TYPE_CHECKING:
@@ -30,25 +31,8 @@ _BOMS = (
 )
 _COOKIE = re.compile(rb"coding[:=]\s*([-\w.]+)")
 _COMMENT = re.compile(r"(^|\s+)#.*$")
-_OPTIONS = re.compile(r"\s+--?[A-Za-z].*$")
 _INCLUDE = re.compile(r"^(-r|-c|--requirements?|--constraints?)(?:\s*=\s*|\s+|(?<=-[rc]))(.+)$")
-_EDITABLE = re.compile(r"^(?:-e|--editable)(?:\s*=\s*|\s+)(.+)$")
-_NO_MEANING_HERE = re.compile(
-    r"^(-i|-f|--index-url|--extra-index-url|--pypi-url|--no-index|--find-links|--no-binary|"
-    r"--only-binary|--prefer-binary|--require-hashes|--pre|--trusted-host|--use-feature|"
-    r"--features|--always-unzip|-Z|--process-dependency-links|--no-use-wheel|--use-wheel|"
-    r"--allow-external|--allow-all-external|--allow-unverified|--allow-insecure|--hash|"
-    r"--config-settings?|--global-option|--build-option|--only-final|--all-releases|"
-    r"--uploaded-prior-to|--no-build|--no-build-isolation|--emit-index-url|--default-index|--index)"
-    r"(?=[\s=]|$|(?<=-[if])\S)"
-)
-_SCHEME = re.compile(
-    r"^(?:[a-z][a-z0-9]*\+)?(?:https?|ftp|file|ssh|git|svn|hg|bzr)(?:://|:)", re.IGNORECASE
-)
-_SCP = re.compile(r"^(git|hg|svn|bzr)\+[\w.-]+@[\w.-]+:")
-_MARKER = re.compile(
-    r"^(.*?)\s*;\s*((?:python|sys|os|platform|implementation|extra)\w*\s*[<>=!in].*)$"
-)
+_CONDA_LIST = re.compile(r"\A(#.*\n)*(# *\$ conda create |@EXPLICIT)")
 _MAIN = {"", "app", "base", "common", "core", "default", "install", "main", "minimal"}
 _MAIN |= {"prod", "production", "run", "runtime"}
 
@@ -58,11 +42,20 @@ def read(tree: Tree, path: str) -> Facts:
 
     Whether it is for running the project, for a group or holds constraints is told by its name.
     Raises NixpyError for what pip would refuse: a line that is not a requirement, an unknown
-    option, a missing file, files that take in each other.
+    option, a missing file, files that take in each other. In files that are not for running the
+    project such mistakes are noted only.
     """
     found = Findings(path)
     kind, group = purpose(path)
     gather_file(tree, path, found, None, kind, group)
+    if kind is not Kind.RUN and found.errors:
+        # That this file is for pip was only guessed from its name, and nobody needs it to start.
+        first, more = found.errors[0], len(found.errors) - 1
+        found.note(
+            f"was read in part: {first.message}{f', and {more} more mistakes' if more else ''}",
+            Origin(first.file or path, None, first.line),
+        )
+        found.errors.clear()
     return found.facts()
 
 
@@ -98,9 +91,12 @@ def gather_file(
 ) -> None:
     """Add a requirements file's contents to what was found.
 
-    ``origin`` is where another file names this one; None if it is read for itself. Mistakes are
-    added to ``found.errors``.
+    ``origin`` is where a file of another format names this one; None if it is read for itself.
+    Mistakes are added to ``found.errors``; that there is no such file is noted, as setuptools does.
     """
+    if origin is not None and tree.read(path) is None:
+        found.note(f"`{path}` does not exist, so it was not read", origin)
+        return
     try:
         _gather(_Reading(tree, found, kind, group, ()), path, origin)
     except NixpyError as error:
@@ -140,6 +136,13 @@ def _gather(reading: _Reading, path: str, origin: Origin | None) -> None:
             )
         found.also_read.append(path)
     text = decode_requirements(read_bytes(reading.tree, path), path)
+    if _CONDA_LIST.search(text):
+        raise NixpyError(
+            "is a list for conda (`conda list --export`), which pip cannot read",
+            file=path,
+            line=1,
+            hint=f"write it anew with `pip list --format=freeze > {path}`, or give it another name",
+        )
     inner = _Reading(reading.tree, found, reading.kind, reading.group, (*reading.chain, path))
     for line, content in logical_lines(text):
         try:
@@ -178,8 +181,7 @@ def logical_lines(text: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     parts: list[str] = []
     start = 0
-    for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.rstrip("\r\f")
+    for number, line in enumerate(text.splitlines(), 1):
         if not parts:
             start = number
         comment = line.lstrip().startswith("#")
@@ -201,7 +203,7 @@ def _line(reading: _Reading, text: str, origin: Origin) -> None:
         want_line(text, origin, reading.found, reading.kind, reading.group, reading.tree)
         return
     file = include[2].strip().strip("\"'")
-    if _SCHEME.match(file) or "${" in file:
+    if SCHEME.match(file) or "${" in file:
         reading.found.note(f"`{file}` is not among the project's files, so it was not read", origin)
         return
     if "constraint" in include[1] or include[1] == "-c":
@@ -210,105 +212,3 @@ def _line(reading: _Reading, text: str, origin: Origin) -> None:
         kind, group = reading.kind, reading.group
     inner = _Reading(reading.tree, reading.found, kind, group, reading.chain)
     _gather(inner, posixpath.normpath(posixpath.join(posixpath.dirname(origin.file), file)), origin)
-
-
-def want_line(
-    text: str,
-    origin: Origin,
-    found: Findings,
-    kind: Kind,
-    group: str | None,
-    tree: Tree | None = None,
-) -> None:
-    """Add one line in pip's notation: a requirement, a URL or a path, perhaps editable.
-
-    Options that only say where to download from mean nothing here. ``tree`` serves to learn the
-    names of folders.
-    """
-    editable = _EDITABLE.match(text)
-    if editable:
-        text = editable[1].strip().strip("\"'")
-    elif text.startswith("-"):
-        if not _NO_MEANING_HERE.match(text):
-            option = re.split(r"[\s=]", text)[0]
-            raise NixpyError(
-                f"`{option}` is not an option that pip knows in a requirements file",
-                file=origin.file,
-                line=origin.line,
-                hint=f"`pip install -r {origin.file}` would stop here too: remove the line",
-            )
-        return
-    text = _OPTIONS.sub("", text).strip()
-    if editable or _SCHEME.match(text) or _SCP.match(text) or _is_path(text):
-        _place(text, origin, found, kind, group, tree)
-    elif text.startswith("${") or re.match(r"^[A-Za-z0-9._-]*\$\{", text):
-        found.note(f"`{text}` depends on an environment variable, so it was not read", origin)
-    else:
-        found.want(
-            re.sub(r"\$\{[A-Z0-9_]+\}", "", text) if " @ " not in text else text,
-            origin,
-            kind,
-            group,
-        )
-
-
-def _is_path(text: str) -> bool:
-    bare = text.partition(";")[0].strip()
-    if re.match(r"^[A-Za-z0-9._-]+(\[[^\]]*\])?\s*@\s", bare):
-        return False
-    first = bare.partition("[")[0]
-    return (
-        first.startswith((".", "/", "~/"))
-        or "/" in first
-        or first.endswith((".whl", ".tar.gz", ".zip"))
-    )
-
-
-def _place(
-    text: str,
-    origin: Origin,
-    found: Findings,
-    kind: Kind,
-    group: str | None,
-    tree: Tree | None,
-) -> None:
-    """Add a requirement that is a URL or a path."""
-    place, semicolon, marker = _split_marker(text)
-    named = re.match(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?\s*@\s*(\S+)$", place)
-    if named:
-        found.want(text, origin, kind, group)
-        return
-    extras = ""
-    match = re.match(r"^(.*?)(\[[A-Za-z0-9._, -]*\])((?:#.*)?)$", place)
-    if match:
-        place, extras = match[1] + match[3], match[2]
-    if _SCHEME.match(place) or _SCP.match(place):
-        name, source = name_in_url(place), place
-    else:
-        bare = place.partition("#")[0]
-        folder = posixpath.normpath(posixpath.join(posixpath.dirname(origin.file), bare))
-        if folder == "." or not bare:
-            return  # the project itself
-        name, source = _name_of(folder, tree) or name_in_url(folder), folder
-    if not name:
-        found.note(f"`{text}` names no distribution, so it was left out", origin)
-        return
-    address = re.sub(r"\s", "%20", place)
-    suffix = f" ;{marker}" if semicolon else ""
-    found.want(f"{name}{extras} @ {address}{suffix}", origin, kind, group, source, shown=text)
-
-
-def _split_marker(text: str) -> tuple[str, str, str]:
-    match = re.match(
-        r"^(.*?)\s*;\s*((?:python|sys|os|platform|implementation|extra)\w*\s*[<>=!in].*)$", text
-    )
-    return (match[1], ";", " " + match[2]) if match else (text, "", "")
-
-
-def _name_of(folder: str, tree: Tree | None) -> str | None:
-    """Learn a local project's name from its pyproject.toml."""
-    data = tree.read(f"{folder}/pyproject.toml") if tree else None
-    if not data:
-        return None
-    match = re.search(rb"""^name\s*=\s*["']([A-Za-z0-9._-]+)["']""", data, re.MULTILINE)
-    return match[1].decode() if match else None

@@ -28,7 +28,8 @@ def read(tree: Tree, path: str) -> Facts:
     text = read_text(tree, path)
     parser = _parse(text, path)
     options = _Options(parser, text, path)
-    found.name = options.get("metadata", "name")[0]
+    name, _ = options.get("metadata", "name")
+    found.name = None if name and name.startswith(("attr:", "file:")) else name
     for section, key in (
         ("options", "python_requires"),
         ("metadata", "python_requires"),  # pbr

@@ -5,11 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nixpy.project import Facts, Kind, Origin
 from nixpy.readers._findings import Findings
 from nixpy.readers._legacy import want_extra
+from nixpy.readers._requirement import normalise
 from nixpy.readers._text import read_bytes
 from nixpy.readers.requirements import gather_file
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from nixpy.readers._literals import Program, Value
     from nixpy.tree import Tree
 
-_REQUIREMENTS_FILE = re.compile(r"(?i)(require|depend|deps|reqs)[^/]*\.(txt|in|pip)$|^reqs?\.txt$")
+_FILE = re.compile(r"(?i)(require|depend|deps|reqs)[^/]*\.(txt|in|pip)$|^reqs?\.txt$")
+_LONGEST = 200  # characters of a path that may be a requirements file's
 
 
 def read(tree: Tree, path: str) -> Facts:
@@ -30,30 +33,15 @@ def read(tree: Tree, path: str) -> Facts:
     """
     found = Findings(path)
     program = _parse(read_bytes(tree, path), path, found)
-    if program is None:
+    call = _setup_call(program.tree) if program else None
+    if program is None or call is None:
         return found.facts()
-    call = _setup_call(program.tree)
-    arguments = program.keywords(call) if call else {}
-    _name(arguments, program, found)
-    for key, kind, group in (
-        ("install_requires", Kind.RUN, None),
-        ("requires", Kind.RUN, None),
-        ("setup_requires", Kind.BUILD, None),
-        ("tests_require", Kind.GROUP, "tests"),
-    ):
-        if key == "requires" and "install_requires" in arguments:
-            continue
-        node = arguments.get(key)
-        if node is not None:
-            value = _literal(program, node, key, tree, found, kind, group)
-            for text, line in _texts(value):
-                found.want(text, Origin(path, key, line), kind, group)
-    node = arguments.get("extras_require")
-    if node is not None:
-        value = _literal(program, node, "extras_require", tree, found, Kind.EXTRA, None)
-        for extra, items in value.items() if isinstance(value, dict) else ():
-            for text, line in _texts(items):
-                want_extra(extra, text, Origin(path, f"extras_require.{extra}", line), found)
+    reading = _Reading(tree, found, program, program.keywords(call))
+    reading.names()
+    reading.requirements("install_requires", Kind.RUN)
+    reading.requirements("setup_requires", Kind.BUILD)
+    reading.requirements("tests_require", Kind.GROUP, "tests")
+    reading.extras("extras_require")
     return found.facts()
 
 
@@ -84,66 +72,109 @@ def _setup_call(tree: ast.Module) -> ast.Call | None:
     return None
 
 
-def _name(arguments: dict[str, ast.expr], program: Program, found: Findings) -> None:
-    from nixpy.readers._literals import Text
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The arguments of one ``setup()``."""
 
-    if "name" in arguments:
-        value = program.value(arguments["name"])
-        found.name = value.text if isinstance(value, Text) else None
-    if "python_requires" in arguments:
-        node = arguments["python_requires"]
-        value = program.value(node)
+    tree: Tree
+    found: Findings
+    program: Program
+    arguments: dict[str, ast.expr]
+
+    def names(self) -> None:
+        """Take over the name and the range of Python."""
+        name = self._strings(self._value("name"))
+        self.found.name = name[0][0] if len(name) == 1 else None
+        value = self._value("python_requires")
+        for text, line in self._strings(value)[:1]:
+            self.found.allow(text, Origin(self.found.file, "python_requires", line), lenient=True)
+        self._note(value, "python_requires")
+
+    def requirements(self, key: str, kind: Kind, group: str | None = None) -> None:
+        """Take over a list of requirements."""
+        value = self._value(key)
+        for text, line in self._strings(value):
+            self.found.want(text, Origin(self.found.file, key, line), kind, group)
+        hidden = self._from_files(value, key, kind, group)
+        self._note(hidden if kind is Kind.RUN else [], key)
+
+    def extras(self, key: str) -> None:
+        """Take over the extras."""
+        value = self._value(key)
+        if not isinstance(value, dict):
+            self._note(self._from_files(value, key, Kind.EXTRA, None), key)
+            return
+        hidden: list[Value] = []
+        for extra, items in value.items():
+            for text, line in self._strings(items):
+                origin = Origin(self.found.file, f"{key}.{extra}", line)
+                want_extra(extra, text, origin, self.found)
+            name = normalise(extra.partition(":")[0])
+            hidden += self._from_files(items, f"{key}.{extra}", Kind.EXTRA, name or None)
+        self._note(hidden, key)
+
+    def _value(self, key: str) -> Value:
+        return self.program.value(self.arguments[key]) if key in self.arguments else []
+
+    def _strings(self, value: Value) -> list[tuple[str, int]]:
+        """Give the texts of a string, one a line, or of a list."""
+        from nixpy.readers._literals import Text
+
         if isinstance(value, Text):
-            origin = Origin(found.file, "python_requires", value.line)
-            found.allow(value.text, origin, lenient=True)
-    program.hidden.clear()
+            lines = [re.sub(r"(^|\s)#.*", "", line).strip() for line in value.text.split("\n")]
+            return [(line, value.line + offset) for offset, line in enumerate(lines) if line]
+        if isinstance(value, list):
+            return [pair for item in value for pair in self._strings(item)]
+        return []
 
+    def _from_files(self, value: Value, key: str, kind: Kind, group: str | None) -> list[Value]:
+        """Read the requirements files behind what is hidden in a value; give what stays so."""
+        from nixpy.readers._literals import Hidden, parts
 
-def _literal(
-    program: Program,
-    node: ast.expr,
-    key: str,
-    tree: Tree,
-    found: Findings,
-    kind: Kind,
-    group: str | None,
-) -> Value | None:
-    """Evaluate an argument; what is not literal is looked for in requirements files."""
-    program.hidden.clear()
-    value = program.value(node)
-    unknown: int | None = None
-    read_files: set[str] = set()
-    for hidden in program.hidden:
-        files = _files(program, hidden, tree, posixpath.dirname(found.file))
-        for file in files:
-            if file not in read_files and kind is not Kind.EXTRA:
-                gather_file(tree, file, found, Origin(found.file, key, hidden.lineno), kind, group)
-            read_files.add(file)
-        if not files:
-            unknown = unknown or getattr(hidden, "lineno", node.lineno)
-    if unknown and kind in (Kind.RUN, Kind.EXTRA):
-        found.note(
-            f"`{key}` is partly made by running it, so it may ask for more",
-            Origin(found.file, key, unknown),
-        )
-    return value
+        hidden: list[Value] = []
+        read_files: set[str] = set()
+        for node in parts(value):
+            files = self._files(node)
+            for file in files:
+                if file not in read_files:
+                    read_files.add(file)
+                    origin = Origin(self.found.file, key, getattr(node, "lineno", None))
+                    gather_file(self.tree, file, self.found, origin, kind, group)
+            if not files and not self.program.repeats(node):
+                hidden.append(Hidden(node))
+        return hidden
 
+    def _note(self, value: Value, key: str) -> None:
+        """Note that part of an argument is hidden, if it is."""
+        from nixpy.readers._literals import parts
 
-def _files(program: Program, node: ast.expr, tree: Tree, folder: str) -> list[str]:
-    names = [name for name in program.strings_behind(node) if _REQUIREMENTS_FILE.search(name)]
-    paths = [posixpath.normpath(posixpath.join(folder, name.lstrip("/"))) for name in names]
-    return [
-        path for path in dict.fromkeys(paths) if "\n" not in path and tree.read(path) is not None
-    ]
+        node = next(parts(value), None)
+        if node is not None:
+            origin = Origin(self.found.file, key, getattr(node, "lineno", None))
+            self.found.note("is made by running the program, so not all of it is known", origin)
 
+    def _files(self, node: ast.expr) -> list[str]:
+        """Find the requirements files whose names an expression, or what it calls, mentions."""
+        import ast
 
-def _texts(value: Value | None) -> list[tuple[str, int]]:
-    """Give the requirements in a string (one a line) or a list."""
-    from nixpy.readers._literals import Text
-
-    if isinstance(value, Text):
-        lines = [re.sub(r"(^|\s)#.*", "", line).strip() for line in value.text.split("\n")]
-        return [(line, value.line + offset) for offset, line in enumerate(lines) if line]
-    if isinstance(value, list):
-        return [pair for item in value for pair in _texts(item)]
-    return []
+        folder = posixpath.dirname(self.found.file)
+        names = [
+            text for text in self.program.strings_behind(node) if text.endswith((".txt", ".in"))
+        ]
+        if isinstance(node, ast.Call):  # requirements("dev") for requirements/dev.txt
+            names += [
+                f"{one.value}.txt"
+                for one in node.args
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+        paths: dict[str, None] = {}
+        for name in names:
+            if len(name) > _LONGEST or "\n" in name or "\0" in name:
+                continue
+            beside = posixpath.normpath(posixpath.join(folder, name.lstrip("/")))
+            base, inside = posixpath.basename(name), posixpath.join(folder, "requirements")
+            candidates = [posixpath.join(inside, base), posixpath.join(inside, "extras", base)]
+            for path in [beside] * bool(_FILE.search(beside)) + candidates:
+                if self.tree.read(path) is not None:
+                    paths[path] = None
+        return list(paths)
