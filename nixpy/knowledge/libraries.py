@@ -41,7 +41,7 @@ _OWN = frozenset({"mesa", "postgresql"})
 # glibc's own libraries, which every program finds beside its dynamic linker.
 _GLIBC = re.compile(
     r"(?:ld-linux[-\w]*|lib(?:BrokenLocale|anl|c|dl|m|mvec|nsl|nss_\w+|pthread|resolv|rt"
-    r"|thread_db|util))\.so\.[12]"
+    r"|thread_db|util))\.so\.\d"
 )
 _NUMBER = re.compile(r"(.+\.so)\.[\d.]+")
 

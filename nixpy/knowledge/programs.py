@@ -1,6 +1,7 @@
 """Which distributions bring programs that a NixOS without nix-ld cannot start."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from nixpy.knowledge.names import normalised
 from nixpy.knowledge.table import table
@@ -27,9 +28,18 @@ def program(name: str) -> Program | None:
     return _program(normalised(name))
 
 
+@cache
 def programs() -> tuple[Program, ...]:
     """Give all such distributions, sorted by name."""
     return tuple(found for name in table("programs.yaml") if (found := _program(name)))
+
+
+def brought_by(attribute: str) -> tuple[str, ...]:
+    """Give the distributions that bring the programs of a top-level attribute of nixpkgs.
+
+    ``just`` gives ``("rust-just",)``: in a venv that has it, nixpkgs' program must come first.
+    """
+    return tuple(one.distribution for one in programs() if one.attribute == attribute)
 
 
 def _program(name: str) -> Program | None:

@@ -18,7 +18,7 @@ _REMOVED = {
 }
 
 # nixos-25.11, nixos-25.11-small, nixpkgs-25.11-darwin, release-25.11
-_RELEASE = re.compile(r"(?:nixos|nixpkgs|release|staging)-(\d\d)\.(\d\d)(?![\d.])")
+_RELEASE = re.compile(r"(?:nixos|nixpkgs|release|staging)-(\d\d)\.(\d\d)(?!\d|\.\d)")
 _ROLLING = re.compile(r"(?:^|/)(?:(?:nixos|nixpkgs)-unstable(?:-small)?|master)(?=[/.]|$)")
 # FlakeHub numbers nixos-24.11 as 0.2411, and nixos-unstable as 0.1.
 _FLAKEHUB = re.compile(r"flakehub\.com/f/[^/]+/nixpkgs/[^/\d]*0\.(\d+)")
