@@ -1,0 +1,77 @@
+"""A build backend (PEP 517, PEP 660) without requirements, for projects that tests make.
+
+It runs inside the project that it builds: a module, an optional `_NAME.cpp` beside it.
+"""
+
+import os
+import re
+import subprocess
+import sysconfig
+import zipfile
+from pathlib import Path
+
+
+def _project():
+    text = Path("pyproject.toml").read_text(encoding="utf-8")
+    name = re.search(r'^name = "(.+)"$', text, re.MULTILINE)[1]
+    version = re.search(r'^version = "(.+)"$', text, re.MULTILINE)[1]
+    requires = re.search(r"^dependencies = \[(.*)\]$", text, re.MULTILINE)
+    script = re.search(r"^\[project\.scripts\]\n(.+)$", text, re.MULTILINE)
+    return (
+        name,
+        version,
+        re.findall(r'"([^"]+)"', requires[1]) if requires else [],
+        script[1].replace('"', "") if script else "",
+    )
+
+
+def _compile(module, folder):
+    source, suffix = Path(f"_{module}.cpp"), sysconfig.get_config_var("EXT_SUFFIX")
+    target = folder / f"_{module}{suffix}"
+    include = sysconfig.get_paths()["include"]
+    compiler = os.environ.get("CXX", "g++")
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", f"-I{include}", str(source), "-o", str(target)], check=True
+    )
+    return target
+
+
+def _build(wheel_directory, files):
+    name, version, requires, script = _project()
+    module = name.replace("-", "_")
+    info, tag = f"{module}-{version}.dist-info", "py3-none-any"
+    contents = {path: content for path, content in files.items()}
+    if Path(f"_{module}.cpp").exists():
+        library = _compile(module, Path(wheel_directory))
+        contents[library.name] = library.read_bytes()
+        library.unlink()
+        tag = f"py3-none-{sysconfig.get_platform().replace('-', '_').replace('.', '_')}"
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+    lines += [f"Requires-Dist: {requirement}" for requirement in requires]
+    contents[f"{info}/METADATA"] = "\n".join(lines) + "\n"
+    contents[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n"
+    if script:
+        contents[f"{info}/entry_points.txt"] = f"[console_scripts]\n{script}\n"
+    contents[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*contents, f"{info}/RECORD"])
+    wheel = f"{module}-{version}-{tag}.whl"
+    with zipfile.ZipFile(Path(wheel_directory, wheel), "w") as archive:
+        for path, content in contents.items():
+            archive.writestr(path, content)
+    return wheel
+
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    """Build a wheel of the module and what is compiled; give its name (PEP 517)."""
+    module = _project()[0].replace("-", "_")
+    return _build(wheel_directory, {f"{module}.py": Path(f"{module}.py").read_bytes()})
+
+
+def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+    """Build a wheel that adds the project's folder to `sys.path`; give its name (PEP 660)."""
+    module = _project()[0].replace("-", "_")
+    return _build(wheel_directory, {f"_editable_{module}.pth": f"{Path.cwd()}\n"})
+
+
+def build_sdist(sdist_directory, config_settings=None):
+    """Refuse: nobody needs an sdist of a test's project."""
+    raise NotImplementedError
