@@ -1,0 +1,197 @@
+"""``nixpy doctor``: say what is wrong with a Python on Nix, why, and what mends it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nixpy.console import say, tell
+from nixpy.errors import NixpyError
+
+if TYPE_CHECKING:
+    from nixpy.doctor.snapshot import Snapshot
+
+
+def _names(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    del context, parameter
+    return tuple(name for text in value for name in text.replace(",", " ").split())
+
+
+@click.command(short_help="say what is wrong with a Python on Nix, and what mends it")
+@click.argument(
+    "directory",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    metavar="[DIRECTORY]",
+)
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend, telling each step first.")
+@click.option("--yes", is_flag=True, help="With --fix: also remove what cannot be brought back.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--explain", metavar="ID", help="Tell all about a finding, such as L1.")
+@click.option(
+    "--only", multiple=True, callback=_names, metavar="IDS", help="Check only these: I1,L or so."
+)
+@click.option("--ignore", multiple=True, callback=_names, metavar="IDS", help="Do not check these.")
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Look for known errors in what a failed command printed; - is standard input.",
+)
+@click.option(
+    "--snapshot",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Check a saved snapshot, and nothing of this machine.",
+)
+@click.option(
+    "--save-snapshot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Save what was seen, for a bug report.",
+)
+def command(
+    directory: Path,
+    fix: bool,
+    yes: bool,
+    as_json: bool,
+    explain: str | None,
+    only: tuple[str, ...],
+    ignore: tuple[str, ...],
+    log: Path | None,
+    snapshot: Path | None,
+    save_snapshot: Path | None,
+) -> int:
+    """Say what is wrong with the Python of the project in DIRECTORY, and with the shell around it.
+
+    Looks at the interpreters, the venv, the libraries in it, the variables, the flake and git,
+    in any shell, made by nixpy or not. Exits 0 if nothing is found, 1 if something is.
+    """
+    try:
+        if explain is not None:
+            return _explain(explain)
+        return run(
+            directory,
+            fix=fix,
+            agreed=yes,
+            as_json=as_json,
+            only=only,
+            ignore=ignore,
+            log=log,
+            replayed=snapshot,
+            saved=save_snapshot,
+        )
+    except _WrongUsageError as error:
+        raise click.UsageError(error.said) from None
+
+
+class _WrongUsageError(Exception):
+    def __init__(self, error: NixpyError | str) -> None:
+        hint = f"; {error.hint}" if isinstance(error, NixpyError) and error.hint else ""
+        self.said = f"{error}{hint}"
+        super().__init__(self.said)
+
+
+def _explain(identifier: str) -> int:
+    from nixpy.doctor.explain import explain
+    from nixpy.doctor.show import show_text
+
+    try:
+        show_text(explain(identifier))
+    except NixpyError as error:
+        raise _WrongUsageError(error) from None
+    return 0
+
+
+def run(
+    directory: Path,
+    *,
+    fix: bool = False,
+    agreed: bool = False,
+    as_json: bool = False,
+    only: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    log: Path | None = None,
+    replayed: Path | None = None,
+    saved: Path | None = None,
+) -> int:
+    """Check the project in a folder, or a snapshot; give 0 with nothing found, 1 with findings.
+
+    ``only`` and ``ignore`` are ids or families, ``log`` a file (``-``: standard input) of what a
+    failed command printed. ``replayed`` is a snapshot to check, ``saved`` where to save one.
+    """
+    from nixpy.doctor.run import findings, select
+    from nixpy.doctor.show import as_json as json_of
+    from nixpy.doctor.show import show
+
+    if fix and (replayed or as_json):
+        raise _WrongUsageError("--fix goes with neither --snapshot nor --json")
+    try:
+        selected = select(only, ignore)
+    except NixpyError as error:
+        raise _WrongUsageError(error) from None
+    snapshot = _load(replayed) if replayed else _gather(directory, only, ignore, log, saved)
+    if saved:
+        _save(snapshot, saved)
+    found = findings(snapshot, selected)
+    if fix and any(one.mend for one in found):
+        from nixpy.doctor.fix import Fixer
+
+        if Fixer(snapshot, agreed).mend(found):
+            say()
+            found = findings(_gather(directory, only, ignore, None, None), selected)
+    for unreadable in () if as_json else snapshot.project.unreadable:
+        tell("warning", f"not read: {unreadable}")
+    if as_json:
+        say(json_of(found))
+    else:
+        show(found, len([one for one in selected if one.reads <= set(snapshot.gathered)]))
+    return 1 if found else 0
+
+
+def _gather(
+    directory: Path,
+    only: Sequence[str],
+    ignore: Sequence[str],
+    log: Path | None,
+    saved: Path | None,
+) -> Snapshot:
+    from nixpy.doctor.gather import gather
+    from nixpy.doctor.run import messages, parts, select
+    from nixpy.doctor.snapshot import Part
+
+    # A saved snapshot serves whoever reads the bug report: it has all parts.
+    wanted = frozenset(Part) - {Part.LOG} if saved else parts(select(only, ignore))
+    lines = messages(_read_log(log)) if log else ()
+    return gather(directory, wanted, lines)
+
+
+def _read_log(log: Path) -> str:
+    if str(log) == "-":
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
+    return log.read_text("utf-8", "replace")
+
+
+def _load(file: Path) -> Snapshot:
+    from nixpy.doctor.codec import load
+
+    try:
+        return load(file.read_text("utf-8", "replace"), str(file))
+    except NixpyError as error:
+        raise _WrongUsageError(error) from None
+
+
+def _save(snapshot: Snapshot, file: Path) -> None:
+    from nixpy.doctor.codec import dump
+
+    try:
+        file.write_text(dump(snapshot), "utf-8")
+    except OSError as error:
+        raise _WrongUsageError(f"{file}: cannot be written: {error.strerror}") from None
+    tell("note", f"the snapshot is in `{file}`")

@@ -1,0 +1,33 @@
+"""Lists the distributions in a site-packages folder by the names of its metadata folders."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from nixpy.config import normalise
+from nixpy.doctor.snapshot import Distribution
+
+_DIST_INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
+_EGG_INFO = re.compile(r"(.+?)-([^-]+)(?:-py3[\d.]*)?\.egg-info")
+
+
+def installed(folder: Path) -> tuple[Distribution, ...]:
+    """Give the distributions of a site-packages folder, sorted; none if it cannot be read."""
+    try:
+        names = sorted(one.name for one in folder.iterdir())
+    except OSError:
+        return ()
+    found = []
+    for name in names:
+        match = _DIST_INFO.fullmatch(name) or _EGG_INFO.fullmatch(name)
+        if match:
+            found.append(Distribution(normalise(match[1]), match[2], _installer(folder / name)))
+    return tuple(sorted(found, key=lambda one: (one.name, one.version)))
+
+
+def _installer(metadata: Path) -> str:
+    try:
+        return (metadata / "INSTALLER").read_text("utf-8", "replace").strip()[:40]
+    except OSError:
+        return ""

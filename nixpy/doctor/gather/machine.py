@@ -1,0 +1,151 @@
+"""Looks at the computer and at the variables of the shell."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+
+from nixpy.doctor.snapshot import Environment, Machine, PathFacts
+
+# One path each.
+_SINGLE = (
+    "CURL_CA_BUNDLE",
+    "DEVELOPER_DIR",
+    "LOCALE_ARCHIVE",
+    "LOCALE_ARCHIVE_2_27",
+    "NIX_SSL_CERT_FILE",
+    "PLAYWRIGHT_BROWSERS_PATH",
+    "REQUESTS_CA_BUNDLE",
+    "SDKROOT",
+    "SSL_CERT_FILE",
+    "TEMP",
+    "TEMPDIR",
+    "TMP",
+    "TMPDIR",
+    "UV_PROJECT_ENVIRONMENT",
+    "UV_PYTHON",
+    "VIRTUAL_ENV",
+)
+# Paths with colons between.
+_LISTS = ("LD_LIBRARY_PATH", "PYTHONPATH", "UV_PYTHON_SEARCH_PATH")
+# Nothing else of the environment enters a snapshot: what programs keep there may be secret.
+VARIABLES = (
+    *_SINGLE,
+    *_LISTS,
+    "CONDA_PREFIX",
+    "DEVBOX_SHELL_ENABLED",
+    "DEVENV_ROOT",
+    "DIRENV_DIR",
+    "FLOX_ENV",
+    "IN_NIX_SHELL",
+    "LANG",
+    "LC_ALL",
+    "NIX_CFLAGS_COMPILE",
+    "NIX_DIRENV_DID_FALLBACK",
+    "NIX_LD",
+    "NIX_LDFLAGS",
+    "PIP_BREAK_SYSTEM_PACKAGES",
+    "PIP_PREFIX",
+    "PIP_PYTHON",
+    "PIP_TARGET",
+    "PKG_CONFIG_PATH",
+    "PYTHONHASHSEED",
+    "SOURCE_DATE_EPOCH",
+    "TRITON_LIBCUDA_PATH",
+    "UV_NO_SYNC",
+    "UV_PYTHON_DOWNLOADS",
+    "_PYTHON_SYSCONFIGDATA_NAME",
+)
+
+_WATCHED_LIBRARIES = ("libc.so.6", "libcuda.so.1")
+_BROWSERS = ("chromium", "firefox", "webkit")
+_METADATA = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "flake.nix")
+
+# Where hosts other than NixOS keep the NVIDIA driver's libraries; the last is Windows' Linux.
+_DRIVERS = (
+    "/run/opengl-driver/lib",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+    "/usr/lib64",
+    "/usr/lib",
+    "/usr/lib/wsl/lib",
+)
+_GPUS = ("/dev/nvidia0", "/dev/nvidiactl", "/dev/dxg")
+
+STORE = "/nix/store"
+
+
+def machine(variables: Mapping[str, str]) -> Machine:
+    """Say what computer this is."""
+    kernel = platform.system().lower()
+    processor = {"arm64": "aarch64", "amd64": "x86_64"}.get(platform.machine(), platform.machine())
+    return Machine(
+        system=f"{processor}-{kernel}",
+        store=variables.get("NIX_STORE_DIR") or variables.get("NIX_STORE") or STORE,
+        nixos=Path("/etc/NIXOS").exists(),
+        user=os.getuid(),
+        home=str(Path.home()),
+        ldconfig=Path("/sbin/ldconfig").exists(),
+        gpu=next((one for one in _GPUS if Path(one).exists()), None),
+        drivers=tuple(one for one in _DRIVERS if Path(one, "libcuda.so.1").exists()),
+    )
+
+
+def environment(variables: Mapping[str, str], folder: Path) -> Environment:
+    """Keep the variables that checks read, with facts of the paths they name.
+
+    Relative paths are as seen from ``folder``.
+    """
+    kept = {name: variables[name] for name in VARIABLES if variables.get(name)}
+    values = {kept[name] for name in _SINGLE if name in kept}
+    for name in _LISTS:
+        values |= {entry for entry in kept.get(name, "").split(":") if entry}
+    return Environment(kept, {value: path_facts(value, folder) for value in sorted(values)})
+
+
+def path_facts(value: str, folder: Path) -> PathFacts:
+    """Look at one path."""
+    path = Path(folder, value).absolute()
+    resolved = os.path.realpath(path)
+    if path.is_dir():
+        return PathFacts(
+            resolved=resolved,
+            kind="folder",
+            writable=os.access(path, os.W_OK),
+            venv=Path(path, "pyvenv.cfg").is_file(),
+            holds=_watched(path),
+            projects=any(Path(path.parent, name).exists() for name in _METADATA),
+        )
+    if not path.exists():
+        return PathFacts(resolved=resolved, kind="missing", writable=False)
+    return PathFacts(
+        resolved=resolved,
+        kind="file",
+        writable=os.access(path, os.W_OK),
+        venv=Path(path.parent.parent, "pyvenv.cfg").is_file(),
+        script=_is_script(path),
+    )
+
+
+def _watched(folder: Path) -> tuple[str, ...]:
+    try:
+        names = sorted(one.name for one in folder.iterdir())
+    except OSError:
+        return ()
+    return tuple(
+        sorted(
+            name
+            for name in names
+            if name in _WATCHED_LIBRARIES or name.partition("-")[0] in _BROWSERS
+        )
+    )
+
+
+def _is_script(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False

@@ -1,0 +1,97 @@
+"""Asks Nix what it can do, and what it says of the flake."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from nixpy.doctor.snapshot import Flake, Git, Nix
+
+# Where installers put Nix, for a shell that has lost it from PATH.
+_PLACES = (
+    "/nix/var/nix/profiles/default/bin",
+    "/run/current-system/sw/bin",
+    "~/.nix-profile/bin",
+    "~/.local/state/nix/profile/bin",
+)
+_TIME_LIMIT = 20.0
+_FLAKES = frozenset({"nix-command", "flakes"})
+
+
+def look() -> Nix:
+    """Give the version and the enabled features of the machine's Nix."""
+    places = [str(Path(one).expanduser()) for one in _PLACES]
+    path = os.pathsep.join([os.environ.get("PATH", ""), *places])
+    program = shutil.which("nix", path=path)
+    if program is None:
+        return Nix()
+    version = (_run([program, "--version"]) or ("", ""))[0].strip()
+    return Nix(program, version.rpartition(" ")[2], _features(program, version))
+
+
+def _features(program: str, version: str) -> tuple[str, ...] | None:
+    if "Determinate" in version:
+        return tuple(sorted(_FLAKES))  # flakes are no experiment there
+    # The older name of the command; newer ones know it, and warn.
+    for command in (["show-config"], ["config", "show"]):
+        done = _run([program, *command])
+        if done is None:
+            return None
+        said, complaint = done
+        found = re.search(r"^experimental-features = (.*)$", said, re.MULTILINE)
+        if found:
+            return tuple(sorted(found[1].split()))
+        if "nix-command" in complaint and "disabled" in complaint:
+            return ()
+    return None
+
+
+def evaluate(folder: Path, nix: Nix, flake: Flake, git: Git, system: str) -> tuple[str, ...]:
+    """Evaluate the development shells, without network, and give what Nix complains of.
+
+    Done only for a locked flake in a git checkout: else Nix would fetch, or copy the folder.
+    """
+    if nix.program is None or not set(nix.features or ()) >= _FLAKES or not flake.dev_shell:
+        return ()
+    if git.root is None or not (folder / "flake.lock").is_file():
+        return ()
+    done = _run(
+        [
+            nix.program,
+            "eval",
+            "--json",
+            "--offline",
+            "--no-write-lock-file",
+            f"{folder}#devShells.{system}",
+            "--apply",
+            "builtins.mapAttrs (_: shell: shell.drvPath)",
+        ]
+    )
+    if done is None:
+        return ()
+    lines = [line.strip() for line in done[1].splitlines()]
+    complaints = [
+        line[:300] for line in lines if line.startswith(("error:", "Package ", "Refusing"))
+    ]
+    return tuple(complaints[:20])
+
+
+def _run(arguments: list[str]) -> tuple[str, str] | None:
+    """Run a command; give what it wrote to stdout and stderr, or None if it did not end."""
+    try:
+        done = subprocess.run(
+            arguments,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            env={**os.environ, "LC_ALL": "C", "NO_COLOR": "1"},
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=_TIME_LIMIT,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout, done.stderr

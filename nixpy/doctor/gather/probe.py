@@ -1,0 +1,115 @@
+"""Asks Pythons what they are: isolated, with a time limit, never importing the project."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from nixpy.doctor.gather import elf
+from nixpy.doctor.gather.distributions import installed
+from nixpy.doctor.snapshot import Interpreter, Machine
+
+# Seconds for one start. A cold Python on a slow disk takes one.
+TIME_LIMIT = 10.0
+
+_MARK = "nixpy-doctor:"
+
+
+@cache
+def _program() -> str:
+    return (resources.files("nixpy.doctor.gather") / "asked.py").read_text("utf-8")
+
+
+def ask(path: str, machine: Machine, names: Sequence[str] = ()) -> Interpreter:
+    """Run the Python at a path, without ``site`` and then with it.
+
+    ``names`` are given to ``ctypes.util.find_library``. Never raises: what went wrong is in the
+    result.
+    """
+    # Shims of version managers may install a Python when they are run, macOS' opens a window.
+    if "shims" in Path(path).parts or (machine.darwin and path == "/usr/bin/python3"):
+        return Interpreter(path, error="a shim, which is not run")
+    plain, error = _start(path, ("-I", "-S"), ())
+    if plain is None:
+        loader = elf.interpreter(path)
+        return Interpreter(
+            path,
+            error=error,
+            loader=loader,
+            loader_state=elf.loader_state(loader, machine.store),
+        )
+    answer, site_error = _start(path, ("-I",), names)
+    said = answer or plain
+    loader = elf.interpreter(said["running"] or said["executable"] or path)
+    prefix = said["prefix"]
+    in_store = machine.in_store(prefix)
+    minor = ".".join(said["version"].split(".")[:2])
+    return Interpreter(
+        path=path,
+        site_error=site_error,
+        executable=said["executable"],
+        prefix=prefix,
+        base_prefix=said["base_prefix"],
+        base_executable=said["base_executable"],
+        plain_prefix=plain["prefix"],
+        version=said["version"],
+        implementation=said["implementation"],
+        soabi=said["soabi"],
+        sysconfig_error=said["sysconfig_error"],
+        managed=said["managed"],
+        sys_path=tuple(str(entry) for entry in said["sys_path"]),
+        pip=said["pip"],
+        tkinter=said["tkinter"],
+        manylinux=_forbidding(said["manylinux"]),
+        loaded=tuple(said["loaded"]),
+        unfound=tuple(said["unfound"]),
+        loader=loader,
+        loader_state=elf.loader_state(loader, machine.store),
+        pyvenv=Path(prefix, "pyvenv.cfg").exists(),
+        distributions=installed(Path(prefix, f"lib/python{minor}/site-packages"))
+        if in_store
+        else (),
+    )
+
+
+def _forbidding(origin: str | None) -> str | None:
+    """Give the file of a module `_manylinux` if it forbids wheels (PEP 600)."""
+    try:
+        return origin if origin and "False" in Path(origin).read_text("utf-8", "replace") else None
+    except OSError:
+        return None
+
+
+def _start(
+    path: str, flags: Sequence[str], names: Sequence[str]
+) -> tuple[dict[str, Any] | None, str | None]:
+    """Start a Python; give its answer, or the reason why there is none."""
+    try:
+        done = subprocess.run(
+            [path, *flags, "-c", _program(), _MARK, *names],
+            capture_output=True,
+            check=False,
+            cwd="/",
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=TIME_LIMIT,
+        )
+    except subprocess.TimeoutExpired:
+        return None, f"no answer in {TIME_LIMIT:.0f} seconds"
+    except OSError as error:
+        return None, os.strerror(error.errno) if error.errno else str(error)
+    for line in reversed(done.stdout.splitlines()):
+        if line.startswith(_MARK):
+            answer: dict[str, Any] = json.loads(line.removeprefix(_MARK))
+            return answer, None
+    lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    if done.returncode < 0:
+        return None, f"ended by signal {-done.returncode}"
+    return None, lines[-1][:200] if lines else f"exit code {done.returncode}"

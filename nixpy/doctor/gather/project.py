@@ -1,0 +1,171 @@
+"""Looks at the project's files: metadata, nixpy.yaml, editors' settings, imports of tkinter."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from nixpy.doctor.snapshot import Choices, EditorSetting, LockedWheels, Pin, ProjectFacts
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.files import DiskTree, read_text
+from nixpy.knowledge.libraries import needs
+from nixpy.project import Kind, Project, merge
+
+_EDITOR_KEYS = ("python.defaultInterpreterPath", "python.pythonPath", "python.interpreterPath")
+# A comment or a trailing comma of JSON as VS Code has it; strings are skipped over.
+_JSON_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+
+# Enough for any project; a folder of data sets does not hold us up.
+_MOST_FILES = 3000
+_MOST_BYTES = 400_000
+_SKIPPED = frozenset(
+    ["node_modules", "build", "dist", "site-packages", "__pycache__", "venv", "env"]
+)
+
+
+def choices(root: Path, errors: list[str]) -> Choices | None:
+    """Read nixpy.yaml; None where there is none, or it cannot be read."""
+    from nixpy.config import FILE, parse
+
+    try:
+        text = read_text(root, FILE)
+        if text is None:
+            return None
+        config = parse(text)
+    except NixpyError as error:
+        errors.append(str(error))
+        return None
+    return Choices(
+        python=config.python.text if config.python else None,
+        installer=config.installer.value if config.installer else None,
+        venv=config.venv,
+        packages=tuple(one.text for one in config.packages),
+        libraries=tuple(one.text for one in config.libraries),
+        tools=tuple(one.text for one in config.tools),
+        systems=config.systems,
+        nixpkgs=config.nixpkgs,
+        allow_unfree=config.allow_unfree,
+        library_path=config.library_path,
+        provider=config.provider,
+        shell=config.shell,
+    )
+
+
+def look(root: Path, chosen: Choices | None, errors: list[str], venv: Path) -> ProjectFacts:
+    """Read the project's metadata and what else checks ask of its files."""
+    project = read_metadata(root, errors)
+    return ProjectFacts(
+        root=str(root),
+        files=project.files,
+        installers=_installers(project),
+        wanted=tuple(dict.fromkeys(one.name for one in project.wanted)),
+        pins=tuple(Pin(one.text, one.version, str(one.origin)) for one in project.pins),
+        locked=tuple(_locked(project)),
+        imports=dict(_tkinter(root, venv)),
+        editors=tuple(_editors(root)),
+        choices=chosen,
+        unreadable=tuple(errors),
+    )
+
+
+def read_metadata(root: Path, errors: list[str]) -> Project:
+    """Read the project's files; what is wrong with them is told in ``errors``."""
+    from nixpy.readers import read_project
+
+    try:
+        return read_project(DiskTree(root))
+    except NixpyErrors as several:
+        errors += [str(one) for one in several.errors]
+    except NixpyError as error:
+        errors.append(str(error))
+    return merge(())
+
+
+def _installers(project: Project) -> tuple[str, ...]:
+    signs = sorted(project.signs, key=lambda one: one.strength.value)
+    named = [one.installer.value for one in signs]
+    if any("requirements" in file for file in project.files):
+        named.append("pip")
+    return tuple(dict.fromkeys(named))
+
+
+def _locked(project: Project) -> Iterator[LockedWheels]:
+    """Give what may have to be built and takes libraries for it."""
+    for one in project.locked:
+        row = needs(one.name)
+        known = one.wheels or one.sdist
+        if row and row.build and one.source == "registry" and (known or row.sdist):
+            yield LockedWheels(one.name, one.version, one.wheels, one.sdist or row.sdist)
+    if not project.locked:
+        for wanted in project.wanted:
+            row = needs(wanted.name)
+            if row and row.build and row.sdist and wanted.kind is Kind.RUN:
+                yield LockedWheels(wanted.name, None, (), sdist=True)
+
+
+def _tkinter(root: Path, venv: Path) -> Iterator[tuple[str, str]]:
+    """Find the first file that cannot be imported without tkinter."""
+    seen = 0
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(
+            one
+            for one in folders
+            if one not in _SKIPPED and not one.startswith(".") and Path(folder, one) != venv
+        )
+        for name in sorted(files):
+            if not name.endswith(".py"):
+                continue
+            seen += 1
+            if seen > _MOST_FILES:
+                return
+            line = _imports_tkinter(Path(folder, name))
+            if line:
+                yield "tkinter", f"{Path(folder, name).relative_to(root)}:{line}"
+                return
+
+
+def _imports_tkinter(path: Path) -> int | None:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return None
+        source = path.read_bytes()
+        if b"tkinter" not in source and b"turtle" not in source:
+            return None
+        module = ast.parse(source)
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
+    # Only at the top level: what stands in `try:` or in a function can be done without.
+    for statement in module.body:
+        if isinstance(statement, ast.Import):
+            names = [one.name for one in statement.names]
+        elif isinstance(statement, ast.ImportFrom) and not statement.level:
+            names = [statement.module or ""]
+        else:
+            continue
+        if any(name.split(".")[0] in {"tkinter", "turtle"} for name in names):
+            return statement.lineno
+    return None
+
+
+def _editors(root: Path) -> Iterator[EditorSetting]:
+    file = root / ".vscode/settings.json"
+    try:
+        settings = json.loads(
+            _JSON_EXTRAS.sub(lambda found: found[1] or "", file.read_text("utf-8"))
+        )
+    except (OSError, ValueError):
+        return
+    if not isinstance(settings, Mapping):
+        return
+    for key in _EDITOR_KEYS:
+        value = settings.get(key)
+        if not isinstance(value, str) or "/" not in value:
+            continue
+        text = value.replace("${workspaceFolder}", str(root)).replace("${userHome}", "~")
+        path = Path(root, Path(text).expanduser())
+        if "${" not in text:
+            yield EditorSetting(".vscode/settings.json", value, str(path), path.exists())

@@ -1,0 +1,107 @@
+"""What a check is, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from nixpy.doctor.snapshot import Part, Snapshot
+
+
+class Severity(Enum):
+    """How much a finding matters, the worst first."""
+
+    ERROR = "error"  # something does not work
+    WARNING = "warning"  # something will not work, or does another thing than meant
+    NOTE = "note"  # works, but is worth knowing
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order, 0 for the worst."""
+        return list(Severity).index(self)
+
+
+class Step(Enum):
+    """A kind of mend that ``--fix`` can do by itself."""
+
+    REMAKE_VENV = "remake the venv"
+    ADD_TO_GIT = "add to git"
+    REMOVE_LINE = "remove a line"
+    EDIT_CONFIG = "edit nixpy.yaml"
+    SYNC = "sync"
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What ``--fix`` would do. What ``values`` are depends on the step.
+
+    ADD_TO_GIT: paths. REMOVE_LINE: ``FILE:LINE`` and the line's text. EDIT_CONFIG: names to add to
+    the list ``key``, or the value to set it to.
+    """
+
+    step: Step
+    values: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a check saw: with the very path or value, why it is wrong, and what mends it.
+
+    ``severity`` is set where it differs from the rule's.
+    """
+
+    seen: str
+    why: str
+    fix: str
+    mend: Mend | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong."""
+
+    id: str
+    severity: Severity
+    title: str
+    seen: str
+    why: str
+    fix: str
+    mend: Mend | None = None
+
+
+Check = Callable[[Snapshot], Iterable[Seen]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check under its id, and the parts of the snapshot that it looks at."""
+
+    id: str
+    severity: Severity
+    reads: frozenset[Part]
+    check: Check
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(identifier: str, severity: Severity, *reads: Part) -> Callable[[Check], Check]:
+    """Declare a function as the check of an id; ``reads`` are the parts that it looks at."""
+
+    def declare(check: Check) -> Check:
+        _RULES[identifier] = Rule(identifier, severity, frozenset(reads), check)
+        return check
+
+    return declare
+
+
+def rules() -> tuple[Rule, ...]:
+    """Give all rules, by family (interpreter, venv, libraries, environment, flake) and number."""
+    from nixpy.doctor import environment, flake, interpreter, libraries, venv, wheels
+
+    families = (interpreter, venv, libraries, wheels, environment, flake)
+    order = list(dict.fromkeys(family.FAMILY for family in families))
+    return tuple(sorted(_RULES.values(), key=lambda one: (order.index(one.id[0]), int(one.id[1:]))))

@@ -1,0 +1,81 @@
+"""From a snapshot to findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from nixpy.doctor.explain import texts
+from nixpy.doctor.messages import MESSAGES
+from nixpy.doctor.model import Finding, Rule, rules
+from nixpy.doctor.snapshot import Part, Snapshot
+from nixpy.errors import NixpyError
+
+
+def select(only: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[Rule, ...]:
+    """Give the rules of the ids or families (``L``) in ``only``, or all, without ``ignore``.
+
+    Raises NixpyError for an id or family that there is not.
+    """
+    every = rules()
+    for name in (*only, *ignore):
+        if not any(_names(name, one) for one in every):
+            known = ", ".join(one.id for one in every)
+            raise NixpyError(f"there is no check `{name}`", hint=f"the ids are {known}")
+    return tuple(
+        one
+        for one in every
+        if (not only or any(_names(name, one) for name in only))
+        and not any(_names(name, one) for name in ignore)
+    )
+
+
+def _names(name: str, one: Rule) -> bool:
+    return name.upper() in {one.id, one.id[0]}
+
+
+def parts(selected: Iterable[Rule]) -> frozenset[Part]:
+    """Give the parts of a snapshot that the rules read."""
+    return frozenset[Part]().union(*(one.reads for one in selected))
+
+
+def findings(snapshot: Snapshot, selected: Sequence[Rule]) -> list[Finding]:
+    """Run the checks whose parts are there; the worst findings come first.
+
+    What a message in the log or in Nix's own error says is reported where no check saw it.
+    """
+    found: list[Finding] = []
+    for one in selected:
+        title = texts()[one.id].title
+        before = len(found)
+        if one.reads <= set(snapshot.gathered):
+            found += [
+                Finding(
+                    one.id, seen.severity or one.severity, title, seen.seen, seen.why, seen.fix,
+                    seen.mend,
+                )
+                for seen in one.check(snapshot)
+            ]  # fmt: skip
+        if len(found) == before:
+            found += _from_messages(one, title, [*snapshot.evaluation, *snapshot.log])
+    order = {one.id: number for number, one in enumerate(selected)}
+    return sorted(found, key=lambda one: (one.severity.rank, order[one.id]))
+
+
+def _from_messages(one: Rule, title: str, lines: Iterable[str]) -> list[Finding]:
+    pattern = MESSAGES.get(one.id)
+    line = next((line for line in lines if pattern and pattern.search(line)), None)
+    if line is None:
+        return []
+    text = texts()[one.id]
+    seen = re.sub(r"\x1b\[[0-9;]*m", "", line).strip()
+    return [Finding(one.id, one.severity, title, seen, text.section("Cause"), text.section("Mend"))]
+
+
+def messages(text: str) -> tuple[str, ...]:
+    """Give the lines of a log that some rule knows; nothing else of it enters a snapshot."""
+    lines = (line[:400] for line in text.splitlines())
+    found = dict.fromkeys(
+        line for line in lines if any(one.search(line) for one in MESSAGES.values())
+    )
+    return tuple(found)[:100]
