@@ -38,7 +38,7 @@ STAMP, MANIFEST, GC_ROOT = ".nixpy-stamp", ".nixpy-data", ".nixpy-gcroot"
 LOCK = ".lock"
 KEPT = {LOCK, ".gitignore", "CACHEDIR.TAG"}
 SITE = Path(sysconfig.get_path("purelib", "posix_prefix", {"base": ""}).lstrip("/"))
-STORE_PATH = re.compile(r".*?/[0-9a-df-np-sv-z]{32}-[^/]+")
+STORE_PATH = re.compile(r".*?/[0-9a-df-np-sv-z]{32}-[\w+.?=-]+")
 VERSION = "{}.{}.{}".format(*sys.version_info)
 
 # A link holds no code, whatever the package holds. uv calls one without this file broken.
@@ -547,24 +547,28 @@ def seed_pip(venv: Path) -> None:
     remove(new)
 
 
-def keep_alive(venv: Path, paths: list[str]) -> None:
+@contextlib.contextmanager
+def kept_alive(venv: Path, paths: list[str]) -> Iterator[None]:
     """Make the store paths that the venv points to roots of Nix's garbage collector.
 
-    Without Nix at hand, or where it refuses, there are none: once they have been collected, the
-    next shell makes the venv again.
+    Nix does so while the rest goes on. Without Nix at hand, or where it refuses, there are none:
+    once the paths have been collected, the next shell makes the venv again.
     """
     nix_store = shutil.which("nix-store")
     wanted = list(dict.fromkeys(m[0] for path in paths if (m := STORE_PATH.match(path))))
     roots = {root: str(root.readlink()) for root in venv.glob(f"{GC_ROOT}*")}
-    if nix_store is None or sorted(roots.values()) == sorted(wanted):
-        return
-    for root in roots:
-        root.unlink()
-    command = [nix_store, "--realise", *wanted, "--add-root", str(venv / GC_ROOT), "--indirect"]
-    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-        subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10
-        )
+    nix = None
+    if nix_store and sorted(roots.values()) != sorted(wanted):
+        for root in roots:
+            root.unlink()
+        command = [nix_store, "--realise", *wanted, "--add-root", str(venv / GC_ROOT), "--indirect"]
+        null = subprocess.DEVNULL
+        with contextlib.suppress(OSError):
+            nix = subprocess.Popen(command, stdin=null, stdout=null, stderr=null)
+    yield
+    if nix:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            nix.wait(timeout=10)
 
 
 def enter(options: argparse.Namespace) -> None:
@@ -579,13 +583,13 @@ def enter(options: argparse.Namespace) -> None:
     reason = defect(venv)
     if reason is not None:
         make(venv, reason, options.reinstall)
-    libraries = [*map(library_files, options.library)] if sys.platform == "linux" else []
-    write_start_up(venv, env, [file for files in libraries for file in files])
-    count, changed = link(venv, env)
-    copy_data(venv, env)
-    if options.seed_pip:
-        seed_pip(venv)
-    keep_alive(venv, [sys.executable, str(env or ""), *options.library])
+    with kept_alive(venv, [sys.executable, str(env or ""), *options.library]):
+        libraries = [*map(library_files, options.library)] if sys.platform == "linux" else []
+        write_start_up(venv, env, [file for files in libraries for file in files])
+        count, changed = link(venv, env)
+        copy_data(venv, env)
+        if options.seed_pip:
+            seed_pip(venv)
     write(venv / STAMP, stamp)
     if reason is not None:
         say(f"made `{venv}` (Python {VERSION}) with {count} packages from Nix")
