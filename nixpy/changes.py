@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from nixpy.edits import edits
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.files import pristine
+from nixpy.files import claimed, pristine
 
 ENVRC = ".envrc"
 GITIGNORE = ".gitignore"
 IGNORED = (".direnv/",)
+
+# As many edits of a file are told one by one.
+_MOST = 12
 
 
 class Action(Enum):
@@ -48,10 +52,15 @@ class Change:
 
 
 def generated(
-    texts: Mapping[str, str], existing: Callable[[str], str | None], *, force: bool = False
+    texts: Mapping[str, str],
+    existing: Callable[[str], str | None],
+    *,
+    force: bool = False,
+    original: Callable[[str], Iterable[str]] = lambda _: (),
 ) -> list[Change]:
     """Decide on generated files.
 
+    ``original`` gives earlier texts of a file, among which the one that nixpy wrote may be.
     Raises NixpyErrors for files that nixpy did not write, or that were edited since, unless
     ``force`` is given.
     """
@@ -66,24 +75,41 @@ def generated(
         elif pristine(before) or force:
             changes.append(Change(path, Action.UPDATE, before, text))
         else:
-            errors.append(_refusal(path, before))
+            errors += _refusals(path, before, [*original(path), text])
     if errors:
         raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
     return changes
 
 
-def _refusal(path: str, before: str) -> NixpyError:
+def _refusals(path: str, before: str, earlier: list[str]) -> list[NixpyError]:
     if pristine(before) is None:
-        return NixpyError(
-            "the file was not written by nixpy, and is left as it is",
-            file=path,
-            hint="move it away, or pass `--force` to replace it",
-        )
-    return NixpyError(
+        return [
+            NixpyError(
+                "the file was not written by nixpy, and is left as it is",
+                file=path,
+                hint="move it away, or pass `--force` to replace it",
+            )
+        ]
+    if any(line.startswith("<<<<<<< ") for line in before.splitlines()):
+        return [
+            NixpyError(
+                "the file holds an unresolved merge conflict",
+                file=path,
+                hint="resolve it in nixpy.yaml, then pass `--force` to write this file anew",
+            )
+        ]
+    wrote = [text for text in earlier if claimed(text) == claimed(before) and pristine(text)]
+    since = "since nixpy wrote the file" if wrote else "against what nixpy would write now"
+    found = edits((wrote or earlier)[-1 if not wrote else 0], before)
+    errors = [
+        NixpyError(f"{one} ({since})", file=path, line=one.line, hint=one.instead) for one in found
+    ]
+    last = NixpyError(
         "the file was edited since nixpy wrote it, and is left as it is",
         file=path,
-        hint="put the change into nixpy.yaml (`shell_hook`, `env`, `tools`, …) and pass `--force`",
+        hint="put the change into nixpy.yaml, then pass `--force` to replace the file",
     )
+    return [*errors[:_MOST], last]
 
 
 def own(path: str, text: str, before: str | None) -> Change:
@@ -93,13 +119,13 @@ def own(path: str, text: str, before: str | None) -> Change:
     return Change(path, Action.KEEP if text == before else Action.UPDATE, before, text)
 
 
-def envrc(text: str, before: str | None) -> Change:
-    """Decide on `.envrc`: the lines that are missing are appended to an existing one, once."""
+def envrc(path: str, text: str, before: str | None) -> Change:
+    """Decide on an `.envrc`: the lines that are missing are appended to an existing one, once."""
     if before is None:
-        return Change(ENVRC, Action.CREATE, None, text)
+        return Change(path, Action.CREATE, None, text)
     if any(line.split()[:2] == ["use", "flake"] for line in before.splitlines()):
-        return Change(ENVRC, Action.KEEP, before, before)
-    return Change(ENVRC, Action.EXTEND, before, _end_line(before) + text)
+        return Change(path, Action.KEEP, before, before)
+    return Change(path, Action.EXTEND, before, _end_line(before) + text)
 
 
 def gitignore(venvs: tuple[str, ...], before: str | None) -> Change:

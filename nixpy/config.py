@@ -7,8 +7,8 @@ written: an unquoted ``3.10`` is the version 3.10, not the number 3.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _SYSTEM = re.compile(r"[a-z0-9_]+-[a-z0-9]+", re.ASCII)
 _PROJECT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 _BRANCH = re.compile(r"(nixos|nixpkgs)-[\w.-]+|release-\d\d\.\d\d|master|staging(-next)?", re.ASCII)
+# What git puts around the two sides of a conflict.
+_CONFLICT = re.compile(r"^<{7} .*$(?=[\s\S]*^>{7} )", re.MULTILINE)
 _REVISION = re.compile(r"[0-9a-f]{40}")
 _FLAKE_REF = re.compile(r"[\w.+~%:/?=&@#^-]+", re.ASCII)
 
@@ -63,11 +65,12 @@ class Config:
     provider: str = "nixpkgs"
     projects: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    file: str = FILE
 
     def where(self, key: str) -> str:
         """Give ``nixpy.yaml:LINE`` of a key, or the file's name if it is not set there."""
         line = self.lines.get(key)
-        return f"{FILE}:{line}" if line else FILE
+        return f"{self.file}:{line}" if line else self.file
 
 
 def _fail(key: str, node: Node, message: str, hint: str | None = None) -> NixpyError:
@@ -301,6 +304,14 @@ def compose(text: str) -> Node | None:
     """
     import yaml
 
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        raise NixpyError(
+            "the file holds an unresolved merge conflict",
+            file=FILE,
+            line=text.count("\n", 0, conflict.start()) + 1,
+            hint="choose between the two sides, then run the command again",
+        )
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         root: Node | None = yaml.compose(text, Loader=loader)
@@ -319,11 +330,35 @@ def compose(text: str) -> Node | None:
     return root
 
 
-def parse(text: str) -> Config:
-    """Read the text of nixpy.yaml.
+def parse(text: str, file: str = FILE) -> Config:
+    """Read the text of nixpy.yaml; ``file`` is the name under which messages speak of it.
 
     Raises NixpyErrors, each with line and column, for all that is wrong with it.
     """
+    try:
+        config = _parse(text)
+    except NixpyError as error:
+        for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+            one.file = file
+        raise
+    if file == FILE:
+        return config
+
+    def placed(items: Iterable[Item]) -> tuple[Item, ...]:
+        return tuple(Item(one.text, file + one.where.removeprefix(FILE)) for one in items)
+
+    return replace(
+        config,
+        file=file,
+        libraries=placed(config.libraries),
+        packages=placed(config.packages),
+        python=placed([config.python])[0] if config.python else None,
+        pythons=placed(config.pythons),
+        tools=placed(config.tools),
+    )
+
+
+def _parse(text: str) -> Config:
     root = compose(text)
     if root is None or root.tag == "tag:yaml.org,2002:null":
         return Config()

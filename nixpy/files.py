@@ -78,6 +78,15 @@ def stamp(header: str, body: str) -> str:
     return header.replace("{checksum}", checksum(body)) + "\n" + body
 
 
+def claimed(text: str) -> str | None:
+    """Give the checksum that a generated file's header carries; None if nixpy did not write it."""
+    for line in text.splitlines()[:_HEADER_LINES]:
+        found = _CHECKSUM.search(line)
+        if found and "nixpy" in line:
+            return found.group(0)
+    return None
+
+
 def pristine(text: str) -> bool | None:
     """Whether a generated file is as nixpy wrote it; None if nixpy did not write it."""
     lines = text.splitlines(keepends=True)

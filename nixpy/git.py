@@ -74,3 +74,14 @@ def intent_to_add(folder: Path, paths: Sequence[str]) -> list[str]:
 def _reason(done: subprocess.CompletedProcess[str]) -> str:
     lines = [line for line in done.stderr.splitlines() if line.strip()]
     return lines[0].removeprefix("fatal: ") if lines else f"exit code {done.returncode}"
+
+
+def versions(folder: Path, path: str) -> list[str]:
+    """Give the texts that the last commit and the index have of a file, as far as they do."""
+    if checkout_of(folder) is None:
+        return []
+    try:
+        shown = [_git(folder, ["show", f"{revision}:./{path}"]) for revision in ("HEAD", "")]
+    except NixpyError:
+        return []
+    return [done.stdout for done in shown if not done.returncode]

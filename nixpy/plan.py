@@ -5,6 +5,7 @@ Pure: the same project and configuration give the same plan, and every decision 
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -100,10 +101,11 @@ def make_plan(parts: Sequence[Part]) -> Plan:
         shells.append(shell)
         prefix = f"{part.name}: " if len(parts) > 1 else ""
         decisions += [Decision(prefix + one.subject, one.value, one.reason) for one in said]
-        cautions += odd
+        cautions += [Caution(prefix + one.text, one.hint) for one in odd]
         notes += hints
-        for file in part.project.files:
-            sources[file if part.folder == "." else f"{part.folder}/{file}"] = None
+        own = (FILE,) if part.config.lines else ()
+        for file in (*own, *part.project.files):
+            sources[posixpath.normpath(f"{part.folder}/{file}")] = None
     decisions.append(
         Decision(
             "nixpkgs",
@@ -111,12 +113,13 @@ def make_plan(parts: Sequence[Part]) -> Plan:
             main.where("nixpkgs") if main.lines.get("nixpkgs") else "the default",
         )
     )
-    watch = dict.fromkeys((FILE, "flake.nix", "flake.lock", ".nixpy/venv.py"))
+    chosen = (part.config.file for part in parts if part.config.lines)
+    watch = dict.fromkeys((FILE, *chosen, "flake.nix", "flake.lock", ".nixpy/venv.py"))
     return Plan(
         shells=tuple(shells),
         nixpkgs=main.nixpkgs,
         systems=main.systems,
-        allow_unfree=main.allow_unfree or any(shell.cuda for shell in shells),
+        allow_unfree=any(part.config.allow_unfree or part.config.cuda for part in parts),
         sources=tuple(sources),
         watch=tuple(watch),
         decisions=tuple(decisions),

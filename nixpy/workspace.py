@@ -3,61 +3,92 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nixpy import changes, git, render
 from nixpy import config as configuration
 from nixpy.changes import Action, Change
 from nixpy.config import FILE, Config
-from nixpy.errors import NixpyError
+from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.files import DiskTree, read_text, write_all
 from nixpy.plan import Part, Plan, make_plan
+from nixpy.project import Project
+
+# What the root's nixpy.yaml says for all shells of a flake.
+_COMMON = ("nixpkgs", "systems")
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A project on the disk: its root, the user's choices and the parts that get a shell."""
+    """A project on the disk: its root, the user's choices and the parts that get a shell.
+
+    ``edits`` are new texts of nixpy.yaml files that are still to be written, by their path.
+    """
 
     root: Path
     config: Config
     parts: tuple[Part, ...]
+    edits: Mapping[str, str] = field(default_factory=dict)
 
     def plan(self) -> Plan:
         """Decide everything; raises NixpyError where a choice cannot be met."""
         return make_plan(self.parts)
 
-    def changes(
-        self, plan: Plan, *, nixpy_yaml: str | None = None, force: bool = False
-    ) -> list[Change]:
-        """Decide what writing the plan changes; ``nixpy_yaml`` is that file's new text, if any.
+    def existing(self, path: str) -> str | None:
+        """Give the text of a file as it is on the disk, or None."""
+        return read_text(self.root, path)
 
+    def changes(self, plan: Plan, *, force: bool = False, fresh: bool = False) -> list[Change]:
+        """Decide what writing the plan changes.
+
+        ``fresh``: also make the `.envrc` and `.gitignore` that the user has not, or removed.
         Raises NixpyError for files that are not nixpy's to replace.
         """
         texts = render.render(plan)
-        envrc = texts.pop(render.ENVRC)
-
-        def existing(path: str) -> str | None:
-            return read_text(self.root, path)
-
-        planned = changes.generated(texts, existing, force=force)
-        if nixpy_yaml is not None:
-            planned.insert(0, changes.own(FILE, nixpy_yaml, existing(FILE)))
-        venvs = dict.fromkeys(
-            posixpath.normpath(f"{shell.folder}/{shell.venv}") for shell in plan.shells
-        )
-        planned.append(changes.envrc(envrc, existing(changes.ENVRC)))
-        planned.append(changes.gitignore(tuple(venvs), existing(changes.GITIGNORE)))
+        planned = [
+            changes.own(path, text, self.existing(path)) for path, text in self.edits.items()
+        ]
+        planned += changes.generated(texts, self.existing, force=force, original=self._as_committed)
+        planned += self._envrcs(plan, fresh=fresh)
+        before = self.existing(changes.GITIGNORE)
+        if fresh or before is not None:
+            venvs = dict.fromkeys(
+                posixpath.normpath(f"{shell.folder}/{shell.venv}") for shell in plan.shells
+            )
+            planned.append(changes.gitignore(tuple(venvs), before))
         return planned
 
-    def write(self, planned: list[Change], *, use_git: bool = True) -> list[str]:
+    def _as_committed(self, path: str) -> Iterable[str]:
+        return git.versions(self.root, path)
+
+    def _envrcs(self, plan: Plan, *, fresh: bool) -> list[Change]:
+        """Decide on each project's `.envrc`; who has none at the root does without direnv."""
+        if not fresh and self.existing(changes.ENVRC) is None:
+            return []
+        return [
+            changes.envrc(path, text, self.existing(path))
+            for path, text in render.envrcs(plan).items()
+        ]
+
+    def write(self, planned: Iterable[Change], *, use_git: bool = True) -> list[str]:
         """Write what changes; give the files that git was made aware of."""
         write_all(
             self.root, {one.path: one.after for one in planned if one.action is not Action.KEEP}
         )
-        if not use_git or git.checkout_of(self.root) is None:
+        if not use_git:
             return []
-        return git.intent_to_add(self.root, [one.path for one in planned])
+        checkout = git.checkout_of(self.root)
+        if checkout is None:
+            return []
+        # A project's folder may be a submodule, whose files are no part of the flake.
+        paths = [
+            one.path
+            for one in planned
+            if git.checkout_of((self.root / one.path).parent) == checkout
+        ]
+        return git.intent_to_add(self.root, paths)
 
 
 def read_config(root: Path) -> Config:
@@ -66,11 +97,13 @@ def read_config(root: Path) -> Config:
     return Config() if text is None else configuration.parse(text)
 
 
-def open_workspace(root: Path, config: Config) -> Workspace:
-    """Read the metadata of the project and, in a monorepo, of each of its projects."""
-    from nixpy.readers import read_project
+def open_workspace(root: Path, config: Config, edits: Mapping[str, str] | None = None) -> Workspace:
+    """Read the metadata of the project and, in a monorepo, of each of its projects.
 
-    parts = [Part("default", ".", read_project(DiskTree(root)), config)]
+    ``config`` is what the root's nixpy.yaml says, ``edits`` the new texts of such files, by path
+    relative to the root.
+    """
+    parts = [Part("default", ".", _read(root, "."), config)]
     for name, folder in config.projects.items():
         if not (root / folder).is_dir():
             raise NixpyError(
@@ -79,22 +112,42 @@ def open_workspace(root: Path, config: Config) -> Workspace:
                 line=config.lines.get("projects"),
                 key=f"projects.{name}",
             )
-        own = _of_part(root / folder, config)
-        parts.append(Part(name, folder, read_project(DiskTree(root / folder)), own))
-    return Workspace(root, config, tuple(parts))
+        own = _config_of(root, folder, config, edits or {})
+        parts.append(Part(name, folder, _read(root, folder), own))
+    return Workspace(root, config, tuple(parts), edits or {})
 
 
-def _of_part(folder: Path, main: Config) -> Config:
-    """Give the choices of a monorepo's project: its own nixpy.yaml's, or the root's."""
-    own = read_config(folder)
+def _read(root: Path, folder: str) -> Project:
+    from nixpy.readers import read_project
+
+    try:
+        return read_project(DiskTree(root / folder))
+    except NixpyError as error:
+        for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+            one.file = one.file and posixpath.normpath(f"{folder}/{one.file}")
+        raise
+
+
+def _config_of(root: Path, folder: str, main: Config, edits: Mapping[str, str]) -> Config:
+    """Give the choices of a monorepo's project: its own nixpy.yaml's, in the root's flake."""
+    path = f"{folder}/{FILE}"
+    text = edits.get(path, read_text(root, path))
+    own = Config(file=path) if text is None else configuration.parse(text, path)
     if own.projects:
         raise NixpyError(
             "a project of a monorepo has no projects of its own",
-            file=f"{folder.name}/{FILE}",
+            file=path,
             line=own.lines.get("projects"),
             key="projects",
             hint="list them in the nixpy.yaml of the root",
         )
-    if own.lines:
-        return replace(own, nixpkgs=main.nixpkgs, systems=main.systems)
-    return replace(main, projects={}, packages=(), libraries=(), tools=(), python=None)
+    for key in _COMMON:
+        if key in own.lines and getattr(own, key) != getattr(main, key):
+            raise NixpyError(
+                f"all shells of a flake have one `{key}`",
+                file=path,
+                line=own.lines[key],
+                key=key,
+                hint=f"set `{key}` in the root's nixpy.yaml, and remove it here",
+            )
+    return replace(own, nixpkgs=main.nixpkgs, systems=main.systems)

@@ -79,11 +79,11 @@ def command(
     options = Options(python, installer, packages, libraries, tools, nixpkgs)
     text = with_options(before, options)
     try:
-        workspace = open_workspace(directory, parse(text))
+        workspace = open_workspace(directory, parse(text), {FILE: text})
         plan = workspace.plan()
     except NixpyError as error:
         raise options.blamed(error) from None
-    planned = workspace.changes(plan, nixpy_yaml=text, force=force)
+    planned = workspace.changes(plan, force=force, fresh=True)
     if as_json:
         say(report.plan_json(plan, planned))
     else:
