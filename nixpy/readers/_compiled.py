@@ -12,7 +12,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _PIN = re.compile(
-    r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*==\s*([^\s;\\#*,]+)\s*(?:;|\\|#|--|$)"
+    r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*==\s*([^\s;\\#*,]+)\s*(?:;\s*([^\\#]*?))?\s*(?:\\|#|--|$)"
 )
 _VIA = re.compile(r"^\s*#\s+via\b\s*(.*)$")
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -30,7 +30,7 @@ def compiled_by(text: str) -> Installer | None:
 
 def pinned(text: str, file: str) -> list[Locked]:
     """Give the pinned distributions, with the dependencies that ``# via`` comments tell."""
-    found: list[tuple[str, str, int]] = []
+    found: list[tuple[str, str, str | None, int]] = []
     requires: dict[str, list[str]] = {}
     current: str | None = None
     in_via = False
@@ -38,7 +38,7 @@ def pinned(text: str, file: str) -> list[Locked]:
         match = _PIN.match(line)
         if match:
             current = normalise(match[1])
-            found.append((current, match[2], number))
+            found.append((current, match[2], match[3], number))
         via = _VIA.match(line) if not match else re.search(r"#\s+via\s+(.*)$", line)
         if via:
             in_via = True
@@ -51,6 +51,12 @@ def pinned(text: str, file: str) -> list[Locked]:
                 if _NAME.match(parent.strip()):
                     requires.setdefault(normalise(parent.strip()), []).append(current)
     return [
-        Locked(name, version, Origin(file, None, line), requires=tuple(requires.get(name, ())))
-        for name, version, line in found
+        Locked(
+            name,
+            version,
+            Origin(file, None, line),
+            requires=tuple(requires.get(name, ())),
+            markers=(marker,) if marker else (),
+        )
+        for name, version, marker, line in found
     ]

@@ -11,6 +11,7 @@ from nixpy.project import Facts, Installer, Locked, PythonRange, Strength
 from nixpy.readers import _poetry
 from nixpy.readers._findings import Findings
 from nixpy.readers._lock import (
+    conditions,
     file_name,
     mend_by,
     named,
@@ -74,6 +75,7 @@ def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
         (kind for kind in ("git", "hg", "svn", "path", "url") if kind in data), "registry"
     )
     marker = data.get("marker")
+    edges = tuple(_edges(data.get("dependencies"), normalise(name)))
     return Locked(
         normalise(name),
         version,
@@ -81,21 +83,25 @@ def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
         "git" if source in ("hg", "svn") else source,
         wheels,
         sdist,
-        tuple(dict.fromkeys(_requires(data.get("dependencies"), normalise(name)))),
+        tuple(dict.fromkeys(other for other, _ in edges)),
         (marker,) if isinstance(marker, str) else (),
+        conditions(edges),
     )
 
 
-def _requires(dependencies: object, own: str) -> Iterator[str]:
-    names: list[str] = []
+def _edges(dependencies: object, own: str) -> Iterator[tuple[str, str | None]]:
+    """Give the dependencies, each with its marker; an extra's entry requires the package itself."""
+    found: list[tuple[str, str]] = []
     if isinstance(dependencies, dict):  # lock formats before 3
-        names = list(dependencies)
+        found = [(name, "") for name in dependencies]
     elif isinstance(dependencies, list):
-        texts = [text for text in dependencies if isinstance(text, str)]
-        names = [match[0] for text in texts if (match := _NAME.match(text))]
-    for name in names:
-        if normalise(name) != own:  # an extra's entry requires the distribution itself
-            yield normalise(name)
+        for text in dependencies:
+            match = _NAME.match(text) if isinstance(text, str) else None
+            if match:
+                found.append((match[0], text.partition(";")[2].strip()))
+    for name, marker in found:
+        if normalise(name) != own:
+            yield normalise(name), marker or None
 
 
 def _joined(locked: list[Locked]) -> list[Locked]:
@@ -108,6 +114,12 @@ def _joined(locked: list[Locked]) -> list[Locked]:
             found[place] = one
             continue
         requires = tuple(dict.fromkeys((*first.requires, *one.requires)))
+        always = {
+            name
+            for entry in (first, one)
+            for name in set(entry.requires) - {name for name, _ in entry.conditions}
+        }
+        edges = dict.fromkeys((*first.conditions, *one.conditions))
         markers = (
             tuple(dict.fromkeys((*first.markers, *one.markers)))
             if first.markers and one.markers
@@ -115,6 +127,11 @@ def _joined(locked: list[Locked]) -> list[Locked]:
         )
         wheels = tuple(dict.fromkeys((*first.wheels, *one.wheels)))
         found[place] = replace(
-            first, requires=requires, markers=markers, wheels=wheels, sdist=first.sdist or one.sdist
+            first,
+            requires=requires,
+            markers=markers,
+            wheels=wheels,
+            sdist=first.sdist or one.sdist,
+            conditions=tuple(edge for edge in edges if edge[0] not in always),
         )
     return list(found.values())

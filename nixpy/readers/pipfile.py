@@ -52,7 +52,9 @@ def required_python(requires: Table, found: Findings) -> None:
     minor, full = requires.string("python_version"), requires.string("python_full_version")
     if minor and minor != "*":
         pin = parse_pin(minor, requires.origin("python_version"))
-        if pin and pin.version:
+        if pin and pin.version and pin.version.count(".") > 1:
+            found.pins.append(pin)
+        elif pin and pin.version:
             found.allow(f"=={pin.version}.*", requires.origin("python_version"))
         else:
             found.allow(minor, requires.origin("python_version"))

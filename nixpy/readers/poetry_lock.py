@@ -50,7 +50,7 @@ def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
     source = data.get("source")
     kind = source.get("type") if isinstance(source, dict) else None
     # Up to poetry 1.1 the files of all packages stand together at the end.
-    listed = data.get("files") or files.get(name)
+    listed = data.get("files") or files.get(name) or files.get(normalise(name))
     wheels, sdist = wheels_and_sdist(file_name(one) for one in strings_of(listed, "file"))
     edges = tuple(_edges(data.get("dependencies")))
     return Locked(
