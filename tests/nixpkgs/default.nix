@@ -14,11 +14,16 @@ let
   stages = [
     (import ./stdenv { inherit config lib; system = platform; })
     (import ./programs.nix { inherit lib options; })
-    
+    (import ./libraries.nix { inherit lib; })
     (import ./python { inherit lib options; })
   ];
   base = self: {
-    inherit config lib overlays;
+    inherit
+      config
+      lib
+      options
+      overlays
+      ;
     pkgs = self;
     system = platform;
     inherit (self.stdenv) hostPlatform buildPlatform targetPlatform;

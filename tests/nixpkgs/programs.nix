@@ -2,7 +2,7 @@
 { lib, options }:
 self: super:
 let
-  inherit (self) hostPrograms optionalHostPrograms;
+  inherit (self) hostPrograms optionalHostPrograms placeholder;
 
   # A program whose wheel on PyPI is nothing but the program.
   fromWheel =
@@ -160,22 +160,82 @@ in
     "gzip"
     "zcat"
   ];
-  bzip2 = optionalHostPrograms "bzip2" [
-    "bunzip2"
-    "bzip2"
-  ];
-  xz = optionalHostPrograms "xz" [
-    "unxz"
-    "xz"
-  ];
-  # These are not on every machine: a missing one must not take the whole stdenv with it.
+  # These are not on every machine, and a missing one must not take the whole stdenv with it.
   gnumake = optionalHostPrograms "gnumake" [ "make" ];
   patch = optionalHostPrograms "patch" [ "patch" ];
-  file = optionalHostPrograms "file" [ "file" ];
   which = hostPrograms "which" [ "which" ];
 
   git = hostPrograms "git" [ "git" ];
-  curl = hostPrograms "curl" [ "curl" ];
-  wget = hostPrograms "wget" [ "wget" ];
   jq = hostPrograms "jq" [ "jq" ];
+  wget = hostPrograms "wget" [ "wget" ];
+  cmake = hostPrograms "cmake" [
+    "cmake"
+    "cpack"
+    "ctest"
+  ];
+  ninja = hostPrograms "ninja" [ "ninja" ];
+  patchelf = hostPrograms "patchelf" [ "patchelf" ];
+
+  # A link where the machine has the program, else a script that says what it is not.
+  postgresql = placeholder "postgresql" [
+    "psql"
+    "pg_config"
+  ];
+  nodejs = placeholder "nodejs" [
+    "node"
+    "npm"
+    "npx"
+  ];
+  ffmpeg = placeholder "ffmpeg" [ "ffmpeg" ];
+  just = placeholder "just" [ "just" ];
+  pandoc = placeholder "pandoc" [ "pandoc" ];
+  redis = placeholder "redis" [
+    "redis-cli"
+    "redis-server"
+  ];
+  shellcheck = placeholder "shellcheck" [ "shellcheck" ];
+  cargo = placeholder "cargo" [ "cargo" ];
+  rustc = placeholder "rustc" [ "rustc" ];
+  meson = placeholder "meson" [ "meson" ];
+  swig = placeholder "swig" [ "swig" ];
+  chromium = placeholder "chromium" [ "chromium" ];
+
+  hello = self.writeShellScriptBin "hello" "echo 'Hello, world!'";
+
+  # They leave every file as it is.
+  nixfmt = self.writeShellScriptBin "nixfmt" "exit 0";
+  nixfmt-rfc-style = self.nixfmt;
+  nixfmt-tree = self.writeShellScriptBin "treefmt" "exit 0";
+
+  pkg-config = self.stdenvNoCC.mkDerivation {
+    pname = "pkg-config-wrapper";
+    version = "host";
+    program = hostPrograms "pkg-config" [ "pkg-config" ];
+    setupHook = ./host/pkg-config-hook.sh;
+    buildCommand = ''
+      mkdir -p "$out/bin"
+      ln -s "$program/bin/pkg-config" "$out/bin/pkg-config"
+    '';
+    meta.mainProgram = "pkg-config";
+  };
+
+  cacert = self.runHost "nss-cacert-host" ./host/cacert.sh { };
+  glibcLocales = self.runHost "glibc-locales-host" ./host/locales.sh { };
+  tzdata = self.runHost "tzdata-host" ./host/tzdata.sh { };
+
+  # Programs written in Python: each brings its own `python3` and all of its modules with it.
+  inherit
+    (lib.genAttrs [ "hatch" "nox" "pdm" "pipenv" "pipx" "poetry" "pre-commit" "tox" "virtualenv" ] (
+      name: self.python3.pkgs.toPythonApplication self.python3.pkgs.${name}
+    ))
+    hatch
+    nox
+    pdm
+    pipenv
+    pipx
+    poetry
+    pre-commit
+    tox
+    virtualenv
+    ;
 }

@@ -80,24 +80,24 @@ find_any_python() {
   return 1
 }
 
-# Prints the machine's shared object with soname $1, or nothing.
+# Prints the machine's shared object with soname $1, or of any number where $1 ends in .so. Fails
+# where there is none.
 find_library() {
   local soname=$1 found folder
   found=$(gcc -print-file-name="$soname" 2>/dev/null || true)
-  if [[ $found == /* && -e $found ]]; then
-    readlink -f "$found"
-    return 0
-  fi
-  found=$(ldconfig -p 2>/dev/null | awk -v so="$soname" '$1 == so { print $NF; exit }')
-  if [[ -n $found && -e $found ]]; then
+  if [[ $found == /* && $soname == *.so.* && -e $found ]]; then
     readlink -f "$found"
     return 0
   fi
   for folder in /usr/lib/*-linux-gnu /lib/*-linux-gnu /usr/lib64 /lib64 /usr/lib /lib; do
-    if [[ -e $folder/$soname ]]; then
-      readlink -f "$folder/$soname"
-      return 0
-    fi
+    for found in "$folder/$soname" "$folder/$soname".*; do
+      # A linker script is not a library.
+      if [[ -e $found && $(head -c 4 "$found") == $'\x7fELF' ]]; then
+        readlink -f "$found"
+        return 0
+      fi
+      [[ $soname != *.so.* ]] || break
+    done
   done
   return 1
 }

@@ -82,8 +82,6 @@ def build_source(source):
     # What is about the environment it ends up in.
     for file in OUT.glob("share/**/*.json"):
         file.write_text(file.read_text().replace("@interpreter@", INTERPRETER))
-    if os.environ.get("noDistInfo"):
-        return None
     name = re.sub(r"[-_.]+", "_", os.environ["pname"])
     info = SITE_PACKAGES / f"{name}-{os.environ['version']}.dist-info"
     info.mkdir()
@@ -207,12 +205,12 @@ def main():
         info = unpack_wheel(wheel)
     else:
         info = build_source(Path(os.environ["source"]))
-    if info is not None:
-        write_scripts(info)
-        write_record(info)
+    write_scripts(info)
+    write_record(info)
     wrap_scripts(closure(os.environ["propagatedBuildInputs"].split()))
     subprocess.run(
-        [INTERPRETER, "-I", "-B", "-m", "compileall", "-q", "-f", str(SITE_PACKAGES)],
+        [INTERPRETER, "-I", "-B", "-m", "compileall", "-q", "-f", "-j", "0",
+         str(SITE_PACKAGES)],
         check=False, stdout=subprocess.DEVNULL,
     )  # fmt: skip
 

@@ -22,12 +22,16 @@ let
       // attrs
     );
 
-  # Of some programs, a stdenv can do without: then the package is empty.
+  # optional: without any of the programs, the package is empty; a stdenv can do without some.
+  # placeholder: without a program, there is a script that says so.
   hostProgramsWith =
-    { optional }:
+    {
+      optional ? false,
+      placeholder ? false,
+    }:
     name: programs:
     lib.addMetaAttrs { mainProgram = lib.head programs; } (
-      runHost "${name}-host" ../host/programs.sh { inherit optional programs; }
+      runHost "${name}-host" ../host/programs.sh { inherit optional placeholder programs; }
       // {
         pname = name;
         version = "host";
@@ -407,7 +411,8 @@ in
     buildEnv
     writeTextFile
     ;
-  hostPrograms = hostProgramsWith { optional = false; };
+  hostPrograms = hostProgramsWith { };
+  placeholder = hostProgramsWith { placeholder = true; };
   optionalHostPrograms = hostProgramsWith { optional = true; };
   bashInteractive = bash;
   bashNonInteractive = bash;

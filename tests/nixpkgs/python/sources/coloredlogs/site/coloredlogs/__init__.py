@@ -1,0 +1,5 @@
+"""What its .pth file announces."""
+
+import humanfriendly
+
+NAME = f"coloredlogs with {humanfriendly.NAME}"

@@ -1,0 +1,3 @@
+"""The module that python-magic and file-magic both call theirs."""
+
+NAME = "file-magic"

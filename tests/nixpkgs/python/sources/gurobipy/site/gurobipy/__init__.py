@@ -1,0 +1,3 @@
+"""What needs `allow_unfree`."""
+
+NAME = "gurobipy"

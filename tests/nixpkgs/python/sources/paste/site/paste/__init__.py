@@ -1,0 +1,3 @@
+"""A namespace in the way of pkgutil."""
+
+__path__ = __import__("pkgutil").extend_path(__path__, __name__)

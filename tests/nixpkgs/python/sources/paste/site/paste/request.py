@@ -1,0 +1,3 @@
+"""What the distribution `paste` holds."""
+
+NAME = "paste"

@@ -1,0 +1,3 @@
+"""What the distribution `pastedeploy` holds."""
+
+NAME = "pastedeploy"

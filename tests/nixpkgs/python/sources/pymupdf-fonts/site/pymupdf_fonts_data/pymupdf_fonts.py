@@ -1,0 +1,3 @@
+"""A module that only a .pth file makes importable."""
+
+NAME = "pymupdf-fonts"
