@@ -16,6 +16,7 @@ from nixpy.errors import NixpyError
 from nixpy.knowledge.pythons import branch_of
 from nixpy.project import Installer, Project
 from nixpy.provide import Attribute
+from nixpy.variables import reinstall
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Shell:
     python: PythonChoice
     installer: Installer
     installer_reason: str
+    reinstall: str = ""
     packages: tuple[Attribute, ...] = ()
     libraries: tuple[Attribute, ...] = ()
     build_inputs: tuple[Attribute, ...] = ()
@@ -147,6 +149,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         python=python,
         installer=installer.installer,
         installer_reason=installer.reason,
+        reinstall=reinstall(installer.installer, project.files),
         packages=packages,
         libraries=natives.runtime,
         build_inputs=natives.build,

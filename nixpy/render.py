@@ -12,13 +12,13 @@ from nixpy.config import FILE
 from nixpy.files import stamp
 from nixpy.knowledge.pythons import attribute_of
 from nixpy.plan import Plan, Shell
-from nixpy.project import Installer
-from nixpy.variables import INHERITED, program, reinstall, variables
+from nixpy.variables import activates, inherited, programs, seeds_pip, variables
 
 if TYPE_CHECKING:
     import jinja2
 
 FLAKE = "flake.nix"
+MODULE = "nix/python-shell.nix"
 VENV = ".nixpy/venv.py"
 ENVRC = ".envrc"
 
@@ -100,6 +100,16 @@ def render(plan: Plan) -> dict[str, str]:
     return {FLAKE: stamp(_header(plan), body), VENV: venv_program()}
 
 
+def modules(plan: Plan) -> dict[str, str]:
+    """Render the shells as functions of ``pkgs``, a file each, for a flake that the user has."""
+    texts = {}
+    for shell in plan.shells:
+        path = MODULE if shell.name == "default" else f"nix/python-shell-{shell.name}.nix"
+        body = _template("module.nix.j2", text=shell_text(shell, path, "../."))
+        texts[path] = stamp(_header(plan), body)
+    return {**texts, VENV: venv_program()}
+
+
 def _header(plan: Plan) -> str:
     sources = [FILE, *(file for file in plan.sources if file != FILE)]
     said = ", ".join(sources[:4]) + (" and more" if len(sources) > 4 else "")
@@ -170,9 +180,11 @@ def _elements(base: str, attributes: Any) -> list[str]:
 
 def _programs(shell: Shell) -> list[str]:
     lines = ["python"]
-    installer = program(shell.installer)
-    if installer:
-        lines.append(nixtext.with_comment(f"pkgs.{installer}", shell.installer_reason))
+    for name in programs(shell.installer):
+        because = (
+            shell.installer_reason if name == shell.installer.value else "hatch installs by it"
+        )
+        lines.append(nixtext.with_comment(f"pkgs.{name}", because))
     lines += _elements("pkgs", shell.tools)
     built = [one for one in shell.build_inputs if one.name in _BUILD_PROGRAMS]
     lines += _elements("pkgs", built)
@@ -188,15 +200,17 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
     from_nix = {**_FROM_NIX, "marker": root + marker, "program": root + VENV}
     text = _template(
         "hook.sh.j2",
+        activates=activates(shell.installer, shell.venv),
         env=sorted(shell.env.items()),
         first_tools=shell.first_tools,
         folder=shell.folder,
-        inherited=[name for name in INHERITED if name not in _variables(shell)],
+        inherited=[one for one in inherited(shell.installer) if one not in _variables(shell)],
+        installer=shell.installer.value,
         marker=marker,
         nix={name: f"\0{name}\0" for name in from_nix},
         packages=shell.packages,
-        reinstall=reinstall(shell.installer),
-        seed_pip=shell.installer is Installer.PIP,
+        reinstall=shell.reinstall,
+        seed_pip=seeds_pip(shell.installer),
         shell_hook=shell.shell_hook.rstrip(),
         venv=shell.venv,
     )

@@ -1,7 +1,8 @@
 """The environment that steers installers: what the shell sets, and what it takes away.
 
-Variables were taken from each tool's documentation and tried; an installer is steered by a version
-request and a place to search, never by a path to an interpreter.
+Variables were taken from each tool's documentation and source and tried (tests/e2e/installers). An
+installer is steered by a version request and a place to search, never by a path to an interpreter,
+and no value names this project's folder: in another project it would name the wrong venv.
 """
 
 from __future__ import annotations
@@ -13,17 +14,22 @@ from nixpy.project import Installer
 
 # Left behind by nixpkgs' setup hooks, or inherited from a shell around this one. Each of them makes
 # an interpreter or an installer use another place than the project's venv.
-INHERITED = (
+_INHERITED = (
     "VIRTUAL_ENV",
     "VIRTUAL_ENV_PROMPT",
     "CONDA_PREFIX",
     "CONDA_DEFAULT_ENV",
     "PYTHONPATH",
     "PYTHONHOME",
+    "PYTHONPLATLIBDIR",
+    "PYTHONEXECUTABLE",
     "PYTHONHASHSEED",
     "PYTHONNOUSERSITE",
     "DETERMINISTIC_BUILD",
     "SOURCE_DATE_EPOCH",
+    "NIX_PYTHONPATH",
+    "NIX_PYTHONPREFIX",
+    "NIX_PYTHONEXECUTABLE",
     "_PYTHON_HOST_PLATFORM",
     "_PYTHON_SYSCONFIGDATA_NAME",
     "LD_LIBRARY_PATH",
@@ -32,11 +38,24 @@ INHERITED = (
     "PIP_ROOT",
     "PIP_USER",
     "PIP_PYTHON",
+    "UV_PYTHON",
     "UV_SYSTEM_PYTHON",
     "UV_MANAGED_PYTHON",
     "UV_NO_MANAGED_PYTHON",
+    "UV_PROJECT",
     "UV_PROJECT_ENVIRONMENT",
+    "UV_WORKING_DIR",
 )
+_INHERITED_BY = {
+    Installer.HATCH: ("HATCH_ENV", "HATCH_ENV_ACTIVE"),
+    Installer.PDM: ("PDM_IGNORE_ACTIVE_VENV", "PDM_PROJECT", "PDM_PYTHON"),
+    Installer.PIPENV: (
+        "PIPENV_ACTIVE",
+        "PIPENV_CUSTOM_VENV_NAME",
+        "PIPENV_PIPFILE",
+        "PIPENV_PYTHON",
+    ),
+}
 
 
 def variables(
@@ -47,35 +66,103 @@ def variables(
     ``minor`` is the shell's Python version, ``venv`` the venv's folder relative to the project,
     ``pythons`` the Nix expressions of further interpreters.
     """
-    if installer is Installer.UV:
-        search = ":".join(f"${{{one}}}/bin" for one in ("python", *pythons))
-        steered = {
-            "UV_PYTHON": f'"{minor}"',
-            "UV_PYTHON_DOWNLOADS": '"never"',
-            "UV_PYTHON_PREFERENCE": '"only-system"',
-            "UV_PYTHON_SEARCH_PATH": f'"{search}"',
-        }
-        if venv != ".venv":
-            # Relative: an absolute one makes `uv sync` in a second project write into this venv.
-            steered["UV_PROJECT_ENVIRONMENT"] = string(venv)
-        return steered
-    if installer is Installer.PIP:
-        return {"PIP_REQUIRE_VIRTUALENV": '"true"'}
-    return {}
+    usual, request = venv == ".venv", string(minor)
+    search = ":".join(f"${{{one}}}/bin" for one in ("python", *pythons))
+    # What uv may take for a Python; older than 0.11.8, it looks at PATH alone.
+    found_by_uv = {
+        "UV_PYTHON_DOWNLOADS": '"never"',
+        "UV_PYTHON_PREFERENCE": '"only-system"',
+        "UV_PYTHON_SEARCH_PATH": f'"{search}"',
+    }
+    match installer:
+        case Installer.UV:
+            steered = {"UV_PYTHON": request, **found_by_uv}
+            if not usual:
+                # Relative: an absolute one makes `uv sync` write into this venv from any project.
+                steered["UV_PROJECT_ENVIRONMENT"] = string(venv)
+            return steered
+        case Installer.PIP:
+            return {"PIP_REQUIRE_VIRTUALENV": '"true"'}
+        case Installer.POETRY:
+            return {
+                "POETRY_VIRTUALENVS_CREATE": '"true"',
+                "POETRY_VIRTUALENVS_IN_PROJECT": '"true"',
+                "POETRY_VIRTUALENVS_USE_POETRY_PYTHON": '"false"',
+            }
+        case Installer.PDM:
+            return {
+                # .pdm-python may name an interpreter of another machine, or one in the store.
+                "PDM_IGNORE_SAVED_PYTHON": '"1"',
+                "PDM_PYTHON_VERSION": request,
+                "PDM_USE_VENV": '"1"',
+                "PDM_VENV_IN_PROJECT": '"1"',
+            }
+        case Installer.HATCH:
+            # No UV_PYTHON: hatch's environments for other Pythons would get the wrong one.
+            return {
+                "HATCH_ENV_TYPE_VIRTUAL_PATH": string(venv),
+                "HATCH_ENV_TYPE_VIRTUAL_UV_PATH": '"uv"',
+                "HATCH_PYTHON": request,
+                **found_by_uv,
+            }
+        case Installer.PIPENV:
+            steered = {"PIPENV_DEFAULT_PYTHON_VERSION": request, "PIPENV_VENV_IN_PROJECT": '"1"'}
+            if usual:
+                # By itself it takes `.venv` and no other name; VIRTUAL_ENV would be any project's.
+                steered["PIPENV_IGNORE_VIRTUALENVS"] = '"1"'
+            return steered
 
 
-def program(installer: Installer) -> str | None:
-    """Give nixpkgs' attribute of an installer's program; pip is seeded into the venv instead."""
-    return None if installer is Installer.PIP else installer.value
+def inherited(installer: Installer) -> tuple[str, ...]:
+    """Give the variables that the shell takes away where it does not set them itself."""
+    return _INHERITED + _INHERITED_BY.get(installer, ())
 
 
-def reinstall(installer: Installer) -> str:
-    """Give the command that brings a project's packages back into a fresh venv."""
-    return {
-        Installer.UV: "uv sync",
-        Installer.PIP: "pip install",
-        Installer.POETRY: "poetry install",
-        Installer.PDM: "pdm install",
-        Installer.HATCH: "hatch env create",
-        Installer.PIPENV: "pipenv install",
-    }[installer]
+def activates(installer: Installer, venv: str) -> bool:
+    """Tell whether the shell sets VIRTUAL_ENV.
+
+    poetry and pdm prefer it to the project that they are run in, so a second project would be
+    installed into this one's venv. A `.venv` they find without it; a venv of another name only by
+    it.
+    """
+    return venv != ".venv" or installer not in {Installer.POETRY, Installer.PDM}
+
+
+def programs(installer: Installer) -> tuple[str, ...]:
+    """Give nixpkgs' attributes of what an installer needs; pip lies in the venv instead."""
+    match installer:
+        case Installer.PIP:
+            return ()
+        case Installer.HATCH:
+            return ("hatch", "uv")
+        case _:
+            return (installer.value,)
+
+
+def seeds_pip(installer: Installer) -> bool:
+    """Tell whether an installer needs pip in the venv; hatch does unless it is told to use uv."""
+    return installer in {Installer.PIP, Installer.HATCH}
+
+
+def reinstall(installer: Installer, files: Sequence[str]) -> str:
+    """Give the command that brings a project's packages back into a fresh venv.
+
+    ``files`` are those that the project's metadata was read from, relative to its root.
+    """
+    if installer not in {Installer.PIP, Installer.UV}:
+        return _REINSTALL[installer]
+    if installer is Installer.UV and ("uv.lock" in files or "requirements.txt" not in files):
+        return "uv sync"
+    wanted = ["-r requirements.txt"] if "requirements.txt" in files else []
+    if "setup.py" in files or (not wanted and "pyproject.toml" in files):
+        wanted.append("-e .")
+    pip = "pip" if installer is Installer.PIP else "uv pip"
+    return " ".join([pip, "install", *wanted])
+
+
+_REINSTALL = {
+    Installer.POETRY: "poetry install",
+    Installer.PDM: "pdm install",
+    Installer.HATCH: "hatch env create",
+    Installer.PIPENV: "pipenv install --dev",
+}

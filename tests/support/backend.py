@@ -40,7 +40,7 @@ def _build(wheel_directory, files):
     name, version, requires, script = _project()
     module = name.replace("-", "_")
     info, tag = f"{module}-{version}.dist-info", "py3-none-any"
-    contents = {path: content for path, content in files.items()}
+    contents = dict(files)
     if Path(f"_{module}.cpp").exists():
         library = _compile(module, Path(wheel_directory))
         contents[library.name] = library.read_bytes()

@@ -78,7 +78,7 @@ def build(folder: Path, distributions: Iterable[Distribution] = USUAL) -> Path:
         (place / name).write_bytes(content)
     for place in [index, *filter(Path.is_dir, index.iterdir())]:
         links = "".join(
-            f'<a href="{file.name}{"/" if file.is_dir() else _fragment(file)}">{file.name}</a><br>\n'
+            f'<a href="{file.name}{_end_of_link(file)}">{file.name}</a><br>\n'
             for file in sorted(place.iterdir())
             if file.name != "index.html"
         )
@@ -86,8 +86,8 @@ def build(folder: Path, distributions: Iterable[Distribution] = USUAL) -> Path:
     return index
 
 
-def _fragment(file: Path) -> str:
-    return f"#sha256={hashlib.sha256(file.read_bytes()).hexdigest()}"
+def _end_of_link(file: Path) -> str:
+    return "/" if file.is_dir() else f"#sha256={hashlib.sha256(file.read_bytes()).hexdigest()}"
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def serve(index: Path) -> Iterator[str]:
 class _Quiet(SimpleHTTPRequestHandler):
     """A file server that keeps its log to itself."""
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Say nothing."""
 
 
