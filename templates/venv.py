@@ -591,10 +591,11 @@ def enter(options: argparse.Namespace) -> None:
         if options.seed_pip:
             seed_pip(venv)
     write(venv / STAMP, stamp)
+    packages = f"{count} package{'' if count == 1 else 's'} from Nix"
     if reason is not None:
-        say(f"made `{venv}` (Python {VERSION}) with {count} packages from Nix")
+        say(f"made `{venv}` (Python {VERSION}){f' with {packages}' if count else ''}")
     elif changed:
-        say(f"linked {count} packages from Nix into `{venv}`")
+        say(f"linked {packages} into `{venv}`")
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ def test_a_package_of_nix_is_imported_from_the_store(project: Project, env: Env)
     """The module comes from the store, the program from the venv, and the version is right."""
     provided = env(package("spam", "1.2", points=SPAM))
     done = project.enter("--env", provided)
-    assert done.stderr.endswith("with 1 packages from Nix\n")
+    assert done.stderr.endswith("with 1 package from Nix\n")
     code = "import importlib.metadata as m, spam; print(m.version('spam'), spam.__file__)"
     assert project.python(code) == f"1.2 {provided / SITE}/spam/__init__.py"
     assert run(project.venv / "bin/spam").stdout == f"spam 1.2 {provided / SITE}/spam/__init__.py\n"
@@ -167,7 +167,7 @@ def test_older_metadata_counts_too(project: Project, env: Env, form: str):
 def test_a_package_without_metadata_is_imported(project: Project, env: Env):
     """A package like Nix's tkinter, which has no metadata, works through its path alone."""
     done = project.enter("--env", env({"SITE/spam/__init__.py": "here = __file__"}))
-    assert "with 0 packages" in done.stderr
+    assert "from Nix" not in done.stderr
     assert "/store/" in project.python("import spam; print(spam.here)")
 
 
