@@ -13,7 +13,11 @@ from nixpy.errors import NixpyError
 # One module of nixpy.commands each, loaded when it is called: start-up time is measured.
 COMMANDS = {
     "init": "make a project a Nix shell in which installs work",
+    "add": "let Nix provide further packages, libraries or programs",
+    "remove": "let Nix no longer provide packages, libraries or programs",
+    "sync": "render again after a change of nixpy.yaml or metadata",
     "explain": "say why each distribution is there, who provides it, and what does not fit",
+    "doctor": "say what is wrong with a Python on Nix, why, and what mends it",
 }
 
 
