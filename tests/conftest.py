@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from support.nixpkgs import KINDS, NIX_CONFIG, StandIn, stand_in
 
 

@@ -131,7 +131,7 @@ def test_what_setup_hooks_leave_behind(standin: StandIn, tmp_path: Path) -> None
 
 
 def test_attributes_of_mkshell(standin: StandIn, tmp_path: Path) -> None:
-    """mkShell exports `env` and other attributes, and runs the hook with packages on PATH."""
+    """MkShell exports `env` and other attributes, and runs the hook with packages on PATH."""
     printed = shell(
         standin,
         tmp_path,
@@ -159,7 +159,7 @@ def test_programs_of_an_env_find_it(standin: StandIn) -> None:
 
 
 def test_the_store_is_as_nix_leaves_it(standin: StandIn) -> None:
-    """Files of the stand-in cannot be written, are of 1970, and do not change when they are used."""
+    """The stand-in's files cannot be written, are of 1970, and do not change when they are used."""
     env = standin.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.cowsay ])")
     paths = closure(env)
     before = snapshot(paths)
@@ -182,6 +182,84 @@ def test_nix_can_parse_every_file(nix: str) -> None:
     )
 
     assert result.returncode == 0, result.stderr
+
+
+def test_building_against_a_library(standin: StandIn, tmp_path: Path) -> None:
+    """The compiler, pkg-config and the loader find a library that is among the build inputs."""
+    (tmp_path / "version.c").write_text(
+        "#include <sodium.h>\n#include <stdio.h>\n"
+        "int main(void) { return puts(sodium_version_string()) < 0; }\n",
+        encoding="utf-8",
+    )
+
+    printed = shell(
+        standin,
+        tmp_path,
+        "pkgs.mkShell { packages = [ pkgs.pkg-config ]; buildInputs = [ pkgs.libsodium ]; }",
+        "bash", "-c",
+        "pkg-config --modversion libsodium && $CC version.c -lsodium -o version && ./version",
+    )  # fmt: skip
+
+    assert printed == "1.0.20\n1.0.20\n"
+
+
+def test_what_an_application_propagates(standin: StandIn, tmp_path: Path) -> None:
+    """A program written in Python brings its own Python and modules into a plain mkShell."""
+    nix_shell = """pkgs.mkShell {
+      packages = [ (python.pkgs.toPythonApplication python.pkgs.coloredlogs) ];
+    }"""
+
+    printed = shell(standin, tmp_path, nix_shell, "bash", "-c", "echo $PYTHONPATH; type -P python3")
+
+    search, program = printed.split()
+    assert "coloredlogs" in search.split(":")[0]
+    assert any("humanfriendly" in folder for folder in search.split(":"))
+    assert program.startswith("/nix/store/")
+
+
+def test_an_unfree_package(standin: StandIn) -> None:
+    """An unfree package is refused, unless the package set is imported with leave for it."""
+    with pytest.raises(RuntimeError, match=r"unfree license .*refusing to evaluate"):
+        standin.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.gurobipy ])")
+
+    allowed = f'(import {standin.folder} {{ system = "{system()}"; config.allowUnfree = true; }})'
+    env = standin.build(f"{allowed}.{PYTHON}.withPackages (ps: [ ps.gurobipy ])")
+
+    assert (env / "lib" / f"python{preferred_python()}/site-packages/gurobipy").exists()
+
+
+def test_two_packages_with_one_file(standin: StandIn) -> None:
+    """Packages that hold the same file with other contents cannot be in one environment."""
+    with pytest.raises(RuntimeError, match=r"collision between .*magic"):
+        standin.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.file-magic ps.python-magic ])")
+
+
+def test_namespaces_and_pth_files_of_an_env(standin: StandIn) -> None:
+    """Packages that share a namespace, and those that .pth files announce, can be imported."""
+    env = standin.build(
+        f"pkgs.{PYTHON}.withPackages (ps: [ ps.sphinxcontrib-jsmath ps.sphinxcontrib-qthelp "
+        "ps.pastedeploy ps.pymupdf-fonts ps.coloredlogs ])"
+    )
+    code = (
+        "import sys, sphinxcontrib.jsmath, sphinxcontrib.qthelp, paste.request, paste.deploy, "
+        "pymupdf_fonts, coloredlogs; print(sys.coloredlogs_pth)"
+    )
+
+    result = subprocess.run([env / "bin" / "python3", "-c", code], capture_output=True, text=True)
+
+    assert result.stdout == "not asked for\n", result.stderr
+
+
+@pytest.mark.network
+def test_a_wheel_from_pypi(any_standin: StandIn) -> None:
+    """numpy, which comes from PyPI once, has its compiled parts and its programs."""
+    env = any_standin.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.numpy ])")
+
+    code = "import numpy; print(numpy.ones(3).sum(), numpy.__file__)"
+    result = subprocess.run([env / "bin" / "python3", "-c", code], capture_output=True, text=True)
+
+    assert result.stdout.startswith(f"3.0 {env}/lib/"), result.stderr
+    assert (env / "bin" / "f2py").is_file()
 
 
 @pytest.mark.parametrize("target", ["x86_64-linux", "aarch64-linux", "aarch64-darwin"])

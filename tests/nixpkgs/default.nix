@@ -5,6 +5,8 @@
   # Only `allowUnfree`, `allowUnfreePredicate` and `permittedInsecurePackages` are looked at.
   config ? { },
   overlays ? [ ],
+  # What else is passed, such as nix-shell's `inNixShell`, says nothing here.
+  ...
 }:
 let
   lib = import ./lib.nix;

@@ -27,7 +27,7 @@ def read(name: str) -> "dict[str, dict]":
 
 def closure(lock: "dict[str, dict]", names: "list[str]") -> "dict[str, dict]":
     """Returns the entries of a lock that names stand for, with all that they require."""
-    found: "dict[str, dict]" = {}
+    found: dict[str, dict] = {}
     todo = list(names)
     while todo:
         name = todo.pop()
@@ -43,7 +43,7 @@ def in_store(pin: dict) -> bool:
     """Tells whether the store has a file already."""
     path = subprocess.run(
         ["nix-store", "--print-fixed-path", "sha256", pin["sha256"], pin["file"]],
-        stdout=subprocess.PIPE, universal_newlines=True, check=True,
+        stdout=subprocess.PIPE, text=True, check=True,
     ).stdout.strip()  # fmt: skip
     check = ["nix-store", "--check-validity", path]
     return subprocess.run(check, stderr=subprocess.DEVNULL, check=False).returncode == 0
@@ -54,7 +54,9 @@ def fetch(pins: "dict[str, dict]", python: str) -> None:
     wanted = {name: pin for name, pin in pins.items() if not in_store(pin)}
     if not wanted:
         return
-    tags = {tag for pin in wanted.values() for tag in pin["file"][:-4].rpartition("-")[2].split(".")}
+    tags = {
+        tag for pin in wanted.values() for tag in pin["file"][:-4].rpartition("-")[2].split(".")
+    }
     with tempfile.TemporaryDirectory() as folder:
         requirements = Path(folder, "requirements.txt")
         requirements.write_text(
@@ -84,10 +86,11 @@ def fetch(pins: "dict[str, dict]", python: str) -> None:
 
 
 def main() -> None:
+    """Reads the command line and fetches."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", metavar="NAME", nargs="*")
     parser.add_argument("--python", action="append", help="3.12; may be given more than once")
-    parser.add_argument("--uv", action="append", help="a release of uv; default the newest")
+    parser.add_argument("--uv", action="append", help="a release of uv beside the newest")
     arguments = parser.parse_args()
     architecture = platform.machine()
     if architecture == "arm64":
@@ -96,7 +99,7 @@ def main() -> None:
     programs = {}
     releases = read("uv.json")
     newest = max(releases, key=lambda release: [int(part) for part in re.findall(r"\d+", release)])
-    for release in arguments.uv or [newest]:
+    for release in {newest, *(arguments.uv or [])}:
         if release not in releases:
             raise SystemExit(f"error: the locks have no uv {release}, only {', '.join(releases)}")
         fetch({"uv": releases[release][architecture]}, "3.12")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes a copy of this flake with other options: the other kind of env, another uv, another python3.
+"""Makes a copy of this flake with other options: the other kind of env, another uv or python3.
 
 Usage: variant.py DEST [--kind legacy|argv0] [--python3 python312] [--uv 0.9.30] [--python PATH]...
 
@@ -28,14 +28,16 @@ def write_variant(dest: Path, options: "dict[str, str | list[str]]") -> None:
     file = dest / "options.nix"
     text = file.read_text(encoding="utf-8")
     for name, value in options.items():
-        nix = json.dumps(value) if isinstance(value, str) else f"[ {' '.join(map(json.dumps, value))} ]"
-        text, count = re.subn(rf"(?m)^  {name} = .*;$", lambda _: f"  {name} = {nix};", text)
+        words = json.dumps(value) if isinstance(value, str) else " ".join(map(json.dumps, value))
+        line = f"  {name} = {words if isinstance(value, str) else f'[ {words} ]'};"
+        text, count = re.subn(rf"(?m)^  {name} = .*;$", line.replace("\\", r"\\"), text)
         if count != 1:
             raise SystemExit(f"error: options.nix has no `{name}`")
     file.write_text(text, encoding="utf-8")
 
 
 def main() -> None:
+    """Reads the command line and writes the copy."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("dest", type=Path)
     parser.add_argument("--kind", choices=["argv0", "legacy"])

@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,7 @@ class StandIn:
         if result.returncode:
             raise RuntimeError(f"cannot build {expression}: {result.stderr}")
         outputs: dict[str, str] = json.loads(result.stdout)[0]["outputs"]
-        return Path(outputs["out"])
+        return Path(outputs.get("out") or next(iter(outputs.values())))
 
 
 def stand_in(
@@ -138,6 +139,24 @@ def stand_in(
     folder = parent / name.replace("/", "_")
     _write_variant(folder, options)
     return StandIn(kind, folder)
+
+
+def prefetch(*names: str, python: str, uv: Sequence[str] = ()) -> None:
+    """Brings wheels into the store in one go, faster than each by its own derivation.
+
+    names: distributions of tests/nixpkgs/wheels, such as `numpy`; what they require comes along.
+    python: the version they are for, such as `3.12`.
+    uv: releases of uv, beside the newest.
+
+    Raises RuntimeError where that is not possible, for instance without a network.
+    """
+    command = [sys.executable, str(FOLDER / "prefetch.py"), "--python", python, *names]
+    command += [word for release in uv for word in ("--uv", release)]
+    result = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=nix_environment()
+    )
+    if result.returncode:
+        raise RuntimeError(result.stderr)
 
 
 def _write_variant(folder: Path, options: dict[str, str | list[str]]) -> None:

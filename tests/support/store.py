@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 import subprocess
 from collections.abc import Iterable
@@ -56,23 +55,23 @@ def snapshot(paths: Iterable[str | Path], *, contents: bool = True) -> Snapshot:
     """
     entries: dict[str, str] = {}
     for root in paths:
-        _walk(str(root), entries, contents=contents)
+        _walk(Path(root), entries, contents=contents)
     return Snapshot(entries)
 
 
-def _walk(path: str, entries: dict[str, str], *, contents: bool) -> None:
-    status = os.lstat(path)
+def _walk(path: Path, entries: dict[str, str], *, contents: bool) -> None:
+    status = path.lstat()
     line = f"{status.st_mode:o} {status.st_size} {status.st_mtime_ns}"
     if stat.S_ISLNK(status.st_mode):
-        line += " -> " + os.readlink(path)
+        line += f" -> {path.readlink()}"
     elif stat.S_ISDIR(status.st_mode):
-        # A folder's size and time change with what is in it, which is noted itself.
+        # A folder's size says nothing: it depends on the file system.
         line = f"{status.st_mode:o} {status.st_mtime_ns}"
-        for name in os.listdir(path):
-            _walk(os.path.join(path, name), entries, contents=contents)
+        for child in path.iterdir():
+            _walk(child, entries, contents=contents)
     elif contents:
-        line += " " + hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    entries[path] = line
+        line += " " + hashlib.sha256(path.read_bytes()).hexdigest()
+    entries[str(path)] = line
 
 
 def writable(paths: Iterable[str | Path]) -> list[str]:

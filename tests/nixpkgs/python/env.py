@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.environ["wrapperModule"])
 
-import wrapper  # noqa: E402
+import wrapper
 
 OUT = Path(os.environ["out"])
 PATHS = [Path(path) for path in os.environ["paths"].split()]
@@ -46,6 +46,7 @@ def merge(sources, target, top):
 
 
 def collide(first, second):
+    """Ends the build over two files of one name, unless they are equal or that is allowed."""
     if not first.is_dir() and not second.is_dir() and filecmp.cmp(first, second, shallow=False):
         return
     message = f"collision between `{second}' and `{first}'"

@@ -23,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.environ["wrapperModule"])
 
-import wrapper  # noqa: E402
+import wrapper
 
 OUT = Path(os.environ["out"])
 INTERPRETER = os.environ["interpreter"]
@@ -200,6 +200,7 @@ def wrap_scripts(dependencies):
 
 
 def main():
+    """Builds the package."""
     SITE_PACKAGES.mkdir(parents=True)
     if wheel := os.environ.get("wheel"):
         info = unpack_wheel(wheel)

@@ -19,7 +19,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-MINOR = "%d.%d" % sys.version_info[:2]
+MINOR = "{}.{}".format(*sys.version_info)
 NAME = f"python{MINOR}"
 OUT = Path(sys.argv[1])
 PREFIX = sys.base_prefix
@@ -61,6 +61,7 @@ def moved(text):
 
 
 def ignore(_folder, names):
+    """Returns those of a folder's names that are not copied, for `shutil.copytree`."""
     return [
         name
         for name in names
@@ -71,6 +72,7 @@ def ignore(_folder, names):
 
 
 def copy_library():
+    """Copies the standard library, its compiled modules and the C headers."""
     shutil.copytree(STDLIB, LIB, ignore=ignore, symlinks=False, ignore_dangling_symlinks=True)
     for folder in sys.path:
         # Where the compiled modules are elsewhere (a lib64), bring them over.
@@ -104,7 +106,8 @@ import sys
 def getsitepackages(prefixes=None):
     name = "python%d.%d" % sys.version_info[:2]
     prefixes = site.PREFIXES if prefixes is None else prefixes
-    return [os.path.join(prefix, "lib", name, "site-packages") for prefix in dict.fromkeys(prefixes)]
+    prefixes = dict.fromkeys(prefixes)
+    return [os.path.join(prefix, "lib", name, "site-packages") for prefix in prefixes]
 
 
 site.getsitepackages = getsitepackages
@@ -242,11 +245,13 @@ def link_program(program, running, library):
 
 
 def write_script(path, body):
+    """Writes a program in Python."""
     path.write_text(f"#!{OUT}/bin/{NAME}\n{body}")
     path.chmod(0o755)
 
 
 def write_nix_support():
+    """Writes the setup hook."""
     hook = Path(os.environ["setupHook"]).read_text()
     for key, value in {
         "@out@": str(OUT),

@@ -7,6 +7,7 @@ NIX_PYTHONPATH        site-packages to add to `sys.path`, their `.pth` files inc
 NIX_PYTHONEXECUTABLE  what `sys.executable` shall be
 NIX_PYTHONPREFIX      what `sys.prefix` shall be; not in a venv, which has a prefix of its own
 """
+
 import os
 import site
 import sys

@@ -108,7 +108,9 @@ def requires(
 def lock(python: str, architecture: str) -> None:
     """Writes the lock of one Python and architecture."""
     entries = report(resolve(python, architecture), python, architecture)
-    metadata = {canonicalize_name(entry["metadata"]["name"]): entry["metadata"] for entry in entries}
+    metadata = {
+        canonicalize_name(entry["metadata"]["name"]): entry["metadata"] for entry in entries
+    }
     marker_environment = {
         **default_environment(),
         "python_version": python,
@@ -125,7 +127,10 @@ def lock(python: str, architecture: str) -> None:
             **pin(entry),
             "requires": sorted(
                 requires(
-                    canonicalize_name(entry["metadata"]["name"]), set(), metadata, marker_environment
+                    canonicalize_name(entry["metadata"]["name"]),
+                    set(),
+                    metadata,
+                    marker_environment,
                 )
             ),
         }
@@ -163,9 +168,12 @@ def programs() -> None:
 
 
 def main() -> None:
+    """Writes all locks."""
     programs()
     with ThreadPoolExecutor(2) as pool:
-        for _ in pool.map(lambda pair: lock(*pair), [(p, a) for p in PYTHONS for a in ARCHITECTURES]):
+        for _ in pool.map(
+            lambda pair: lock(*pair), [(p, a) for p in PYTHONS for a in ARCHITECTURES]
+        ):
             pass
 
 

@@ -57,7 +57,7 @@ def write(target, program, *, set_variables=None, prefix_path=(), inherit_argv0=
         return
     lines = [f"  setenv({quote(k)}, {quote(v)}, 1);" for k, v in (set_variables or {}).items()]
     if prefix_path:
-        lines.append(f"  prefix(\"PATH\", {quote(':'.join(map(str, prefix_path)))});")
+        lines.append(f'  prefix("PATH", {quote(":".join(map(str, prefix_path)))});')
     name = "resolve(argv[0])" if inherit_argv0 else f"(char *){quote(str(program))}"
     lines += [f"  argv[0] = {name};", f"  execv({quote(str(program))}, argv);", "  return 127;"]
     source = "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n"
