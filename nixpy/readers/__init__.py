@@ -78,6 +78,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     ("devbox.json", devbox.read),
 )
 _OF_MEMBERS = ("pyproject.toml", "setup.cfg", "setup.py")
+_MOST_MISTAKES = 10  # of one file
 _LEGACY = ("setup.cfg", "setup.py")
 _FIELDS = {Kind.RUN: "dependencies", Kind.EXTRA: "optional-dependencies"}
 
@@ -91,7 +92,7 @@ def read_project(tree: Tree) -> Project:
     facts = _read_root(tree, errors)
     members = [member for one in facts for member in one.members]
     facts += [one for member in members for one in _read_member(tree, member, errors)]
-    raise_all(errors)
+    raise_all(errors, _MOST_MISTAKES)
     return merge(_without_repeats(_placed(_settled(facts), members)))
 
 

@@ -27,8 +27,6 @@ from nixpy.readers._requirement import (
     parse_specifiers,
 )
 
-_MOST = 10  # mistakes of one file that are told
-
 
 @dataclass(slots=True)
 class Findings:
@@ -150,15 +148,18 @@ class Findings:
         return self.facts()
 
 
-def raise_all(errors: list[NixpyError]) -> None:
-    """Raise what was collected: nothing, the one error, or all of them together."""
+def raise_all(errors: list[NixpyError], most: int | None = None) -> None:
+    """Raise what was collected: nothing, the one error, or all of them together.
+
+    ``most`` is how many of one file are told; the others are counted.
+    """
     # One file may be reached by several others: its mistakes are told once.
     once = list({str(error): error for error in errors}.values())
-    for file in {error.file for error in once}:
-        beyond = [error for error in once if error.file == file][_MOST:]
+    for file in dict.fromkeys(error.file for error in once):
+        beyond = [error for error in once if error.file == file][most:] if most else []
         if beyond:
-            more = NixpyError(f"has {len(beyond)} more mistakes", file=file)
-            once = [error for error in once if error not in beyond] + [more]
+            once = [error for error in once if error not in beyond]
+            once.append(NixpyError(f"has further mistakes, {len(beyond)} in all", file=file))
     if len(once) > 1:
         raise NixpyErrors(once)
     if once:

@@ -160,7 +160,7 @@ def _scan(text: str) -> Iterator[tuple[Path, int]]:
             end = text.find("\n", position)
             position = len(text) if end < 0 else end
         else:
-            path = (*_elements((), table, counts), *keys)
+            path = (*table, *keys)
             places, position = _value(text, position, path, line)
             line += text.count("\n", match.end(), position)
         for path, where in places:
@@ -189,7 +189,7 @@ def _elements(done: Path, keys: Path, counts: dict[Path, int]) -> Path:
 def _value(text: str, position: int, path: Path, line: int) -> tuple[list[tuple[Path, int]], int]:
     """Skip ``= value``; give the lines of the key and of its array's elements, and the end."""
     places: list[tuple[Path, int]] = [(path, line)]
-    depth, element, fresh = 0, 0, False
+    depth, element, fresh, in_array = 0, 0, False, False
     start = position
     for token in _TOKEN.finditer(text, position):
         word = token[0]
@@ -205,11 +205,12 @@ def _value(text: str, position: int, path: Path, line: int) -> tuple[list[tuple[
             places.append(((*path, element), line))
             fresh = False
         if word in "[{":
-            fresh = depth == 0 and word == "["
+            if depth == 0:
+                fresh = in_array = word == "["
             depth += 1
         elif word in "]}":
             depth -= 1
-        elif word == "," and depth == 1:
+        elif word == "," and depth == 1 and in_array:
             element += 1
             fresh = True
     return places, len(text)

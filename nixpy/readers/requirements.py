@@ -52,7 +52,7 @@ def read(tree: Tree, path: str) -> Facts:
         # That this file is for pip was only guessed from its name, and nobody needs it to start.
         first, more = found.errors[0], len(found.errors) - 1
         found.note(
-            f"was read in part: {first.message}{f', and {more} more mistakes' if more else ''}",
+            f"was read in part: {first.message}{f', and {more} more' if more else ''}",
             Origin(first.file or path, None, first.line),
         )
         found.errors.clear()
