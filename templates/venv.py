@@ -173,6 +173,10 @@ def refuse_unsafe(venv: Path) -> None:
         raise Refusal(f"`{venv.parent}` is not a folder, so no venv can be made in it")
     if os.pathsep in str(venv):
         raise Refusal(f"`{venv}` has a `{os.pathsep}` in it, which PATH cannot hold")
+    try:
+        os.fsencode(venv).decode()
+    except UnicodeDecodeError:
+        raise Refusal(f"`{venv}` is not UTF-8, and Python makes no venv in such a folder") from None
     if STORE_PATH.match(os.path.realpath(venv)):
         raise Refusal(f"`{venv}` lies in the Nix store; remove it or enter a writable checkout")
     if venv.is_symlink() and not venv.exists():
@@ -323,9 +327,10 @@ def programs(entry_points: bytes) -> dict[str, bytes]:
 
 def shebang(python: Path) -> bytes:
     """Return the lines by which a script starts with this python, however odd its path is."""
-    path = str(python)
-    if path.isprintable() and " " not in path and len(os.fsencode(path)) < SHEBANG_LIMIT:
-        return f"#!{path}\n".encode()
+    path = os.fsencode(python)
+    text = path.decode(errors="surrogateescape")  # the script is UTF-8, whatever the locale is
+    if text.isprintable() and " " not in text and len(path) < SHEBANG_LIMIT:
+        return b"#!" + path + b"\n"
     return LONG_SHEBANG
 
 
@@ -573,7 +578,7 @@ def kept_alive(venv: Path, paths: list[str]) -> Iterator[None]:
 
 def enter(options: argparse.Namespace) -> None:
     """Bring a venv to what the options ask for; its stamp is written when all is done."""
-    venv, env = options.venv, options.env
+    venv, env = options.venv.absolute(), options.env
     refuse_unsafe(venv)
     acquire(venv)  # released when the program ends
     stamp = os.fsencode(options.stamp)
@@ -616,8 +621,6 @@ def main() -> int:
         say(f"error: {refusal}")
     except OSError as error:
         say(f"error: cannot make the venv: {error.strerror}: `{error.filename}`")
-    except ValueError as error:
-        say(f"error: cannot make the venv: {error}")
     else:
         return 0
     return 1

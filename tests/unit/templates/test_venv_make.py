@@ -61,6 +61,27 @@ def test_any_folder_will_do(tmp_path: Path, env: Env, name: str):
     assert run(project.venv / "bin/spam").stdout.startswith("spam 1.0 ")
 
 
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "en_US.ISO-8859-1"])
+def test_any_locale_will_do(tmp_path: Path, env: Env, locale: str):
+    """A name that the locale cannot show leads to a working program all the same."""
+    project = Project(tmp_path / "grün")
+    project.root.mkdir()
+    provided = env(package("spam", points="[console_scripts]\nspam = spam:main\n"))
+    done = project.enter("--env", provided, env={**os.environ, "LC_ALL": locale})
+    assert done.returncode == 0
+    assert run(project.venv / "bin/spam").stdout.startswith("spam 1.0 ")
+
+
+def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path):
+    """Python cannot make a venv in such a folder, so the shell says that it is the reason."""
+    project = Project(tmp_path / os.fsdecode(b"gr\xfcn"))
+    project.root.mkdir()
+    done = project.enter()
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "is not UTF-8, and Python makes no venv in such a folder" in done.stderr
+    assert not project.venv.exists()
+
+
 def test_a_long_path_does_not_break_programs(tmp_path: Path, env: Env):
     """A path beyond what Linux takes in a #! line gives programs that start all the same."""
     project = Project(tmp_path / ("deep" * 30) / ("er" * 30))
