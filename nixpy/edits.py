@@ -14,6 +14,10 @@ _EXPORT = re.compile(r"\s*export ([A-Za-z_]\w*)=(.*)")
 _STRING = re.compile(r'\s*([A-Za-z_]\w*) = "(.*)";')
 _PYTHON = re.compile(r"pkgs\.python3(\d+)\b")
 _LONGEST = 60
+# What tells where in a Nix expression a line stands: strings and comments, brackets, assignments.
+_TOKEN = re.compile(
+    r"#.*|\"(?:[^\"\\]|\\.)*\"|''(?:\$|\\|')|''|[\[\]{}()]|([A-Za-z_][\w.-]*)\s*=(?!=)|;"
+)
 
 # The attribute that a list belongs to -> the option of `nixpy add` and `nixpy remove`.
 _LISTS = {
@@ -22,6 +26,7 @@ _LISTS = {
     "libraries": "--library ",
     "buildInputs": "--library ",
 }
+_PLACES = {*_LISTS, "env", "inputs.nixpkgs.url", "python", "pythonEnv", "shellHook", "systems"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +57,26 @@ def edits(original: str, edited: str) -> list[Edit]:
     """Give what was changed between the text that was generated and the text that is there."""
     before, after = original.splitlines(), edited.splitlines()
     matcher = SequenceMatcher(None, before, after, autojunk=False)
+    # Where lines were removed, nothing is left to say where they stood but the original.
+    places, former = _places(after), _places(before)
     return [
         Edit(
             line=low + 1,
             last=max(high, low + 1),
             removed=tuple(before[old_low:old_high]),
             added=tuple(after[low:high]),
-            instead=_instead(before[old_low:old_high], after[low:high], after, low),
+            instead=_instead(
+                before[old_low:old_high],
+                after[low:high],
+                places[low] if high > low else former[old_low],
+            ),
         )
         for tag, old_low, old_high, low, high in matcher.get_opcodes()
         if tag != "equal"
     ]
 
 
-def _instead(
-    removed: Sequence[str], added: Sequence[str], text: Sequence[str], at: int
-) -> str | None:
-    place = _place(added[0] if added else removed[0], text, at)
+def _instead(removed: Sequence[str], added: Sequence[str], place: str | None) -> str | None:
     if any("LD_LIBRARY_PATH" in line for line in added):
         return "`library_path: true` in nixpy.yaml does the same"
     if any("allowUnfree = true" in line for line in added):
@@ -115,22 +123,28 @@ def _names(pattern: re.Pattern[str], lines: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for line in code for name in pattern.findall(line)))
 
 
-def _place(line: str, text: Sequence[str], at: int) -> str | None:
-    """Give the attribute that a line at this index assigns, or whose value it is a part of."""
-    found = _ASSIGNED.match(line)
-    indent = _indent(line)
-    if found and found.group(1) != "export":
-        name = found.group(1)
-        if name in _LISTS or name in {"pythonEnv", "python", "inputs.nixpkgs.url", "systems"}:
-            return name
-    for above in reversed(text[:at]):
-        if above.strip() and _indent(above) < indent:
-            indent = _indent(above)
-            found = _ASSIGNED.match(above)
-            if found:
-                return found.group(1)
-    return None
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _places(lines: Iterable[str]) -> list[str | None]:
+    """Give for each line the attribute whose value it is a part of, or that it assigns."""
+    found: list[str | None] = []
+    stack: list[str | None] = []
+    name: str | None = None
+    in_string = False
+    for line in lines:
+        own = _ASSIGNED.match(line)
+        known = own and not in_string and own.group(1) in _PLACES
+        found.append(own.group(1) if own and known else next(filter(None, reversed(stack)), None))
+        for token in _TOKEN.finditer(line):
+            text = token.group(0)
+            if text == "''":
+                in_string = not in_string
+                stack = [*stack, name] if in_string else stack[:-1]
+            elif in_string or text[0] in "#\"'":
+                continue
+            elif text in "[{(":
+                stack.append(name)
+                name = None if text == "{" else name
+            elif text in "]})":
+                name = stack.pop() if stack else None
+            else:
+                name = token.group(1) or None
+    return found

@@ -114,7 +114,7 @@ def _instead(answer: object) -> str:
         return f"put `{program}` under `tools:`"
     if instead:
         return f"take `{instead}`"
-    return "leave it to the installer: remove it from `packages:`"
+    return "leave it to the installer, which gets all that `packages:` does not list"
 
 
 def _error(item: Item, message: str, hint: str | None) -> NixpyError:

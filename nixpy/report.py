@@ -40,7 +40,6 @@ def tell_plan(workspace: Workspace, plan: Plan) -> None:
 
 def tell_changes(planned: Sequence[Change], added: Sequence[str]) -> None:
     """Print what happened to each file, and which of them git was made aware of."""
-    say()
     for one in planned:
         said = " (git add --intent-to-add)" if one.path in added else ""
         say(f"{_DONE[one.action]:<9}  {one.path}{said}")

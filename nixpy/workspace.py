@@ -24,13 +24,15 @@ _COMMON = ("nixpkgs", "systems")
 class Workspace:
     """A project on the disk: its root, the user's choices and the parts that get a shell.
 
-    ``edits`` are new texts of nixpy.yaml files that are still to be written, by their path.
+    ``edits`` are new texts of nixpy.yaml files that are still to be written, by their path;
+    ``outputs`` the files to render: `flake.nix`, `nix/python-shell.nix`, or both.
     """
 
     root: Path
     config: Config
     parts: tuple[Part, ...]
     edits: Mapping[str, str] = field(default_factory=dict)
+    outputs: tuple[str, ...] = (render.FLAKE,)
 
     def plan(self) -> Plan:
         """Decide everything; raises NixpyError where a choice cannot be met."""
@@ -46,12 +48,16 @@ class Workspace:
         ``fresh``: also make the `.envrc` and `.gitignore` that the user has not, or removed.
         Raises NixpyError for files that are not nixpy's to replace.
         """
-        texts = render.render(plan)
+        flake = render.FLAKE in self.outputs
+        texts = render.render(plan) if flake else {}
+        if render.MODULE in self.outputs:
+            texts |= render.modules(plan)
         planned = [
             changes.own(path, text, self.existing(path)) for path, text in self.edits.items()
         ]
         planned += changes.generated(texts, self.existing, force=force, original=self._as_committed)
-        planned += self._envrcs(plan, fresh=fresh)
+        if flake:
+            planned += self._envrcs(plan, fresh=fresh)
         before = self.existing(changes.GITIGNORE)
         if fresh or before is not None:
             venvs = dict.fromkeys(
@@ -97,11 +103,16 @@ def read_config(root: Path) -> Config:
     return Config() if text is None else configuration.parse(text)
 
 
-def open_workspace(root: Path, config: Config, edits: Mapping[str, str] | None = None) -> Workspace:
+def open_workspace(
+    root: Path,
+    config: Config,
+    edits: Mapping[str, str] | None = None,
+    outputs: tuple[str, ...] = (render.FLAKE,),
+) -> Workspace:
     """Read the metadata of the project and, in a monorepo, of each of its projects.
 
     ``config`` is what the root's nixpy.yaml says, ``edits`` the new texts of such files, by path
-    relative to the root.
+    relative to the root. ``outputs`` are the files to render.
     """
     parts = [Part("default", ".", _read(root, "."), config)]
     for name, folder in config.projects.items():
@@ -114,7 +125,7 @@ def open_workspace(root: Path, config: Config, edits: Mapping[str, str] | None =
             )
         own = _config_of(root, folder, config, edits or {})
         parts.append(Part(name, folder, _read(root, folder), own))
-    return Workspace(root, config, tuple(parts), edits or {})
+    return Workspace(root, config, tuple(parts), edits or {}, outputs)
 
 
 def _read(root: Path, folder: str) -> Project:

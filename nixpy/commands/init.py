@@ -94,6 +94,7 @@ def command(
         return 0
     added = workspace.write(planned, use_git=not no_git)
     if not as_json:
+        say()
         report.tell_changes(planned, added)
         _next_step(directory)
     return 0
