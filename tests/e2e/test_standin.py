@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from support.nixpkgs import (
     FOLDER,
+    KINDS,
     StandIn,
     attribute,
     available_pythons,
     nix_environment,
     preferred_python,
+    stand_in,
     system,
 )
 from support.store import closure, snapshot, writable
@@ -111,6 +113,32 @@ def test_a_venv_of_the_clean_interpreter(standin: StandIn, tmp_path: Path) -> No
 
     assert found["prefix"] == str(venv)
     assert found["base_prefix"] == str(clean)
+
+
+def test_a_distribution_s_patched_python(nix_config: str, tmp_path: Path) -> None:
+    """Debian's Python, which looks for packages in places of its own, becomes like nixpkgs'."""
+    program = Path("/usr/bin/python3").resolve()
+    listed = subprocess.run(
+        [program, "-c", "import site; print(site.getsitepackages())"],
+        capture_output=True,
+        text=True,
+    )
+    if "dist-packages" not in listed.stdout:
+        pytest.skip("/usr/bin/python3 is not Debian's")
+    version = program.name.removeprefix("python")
+
+    for kind in KINDS:
+        standin = stand_in(tmp_path, kind, pythons=[str(program)])
+        env = standin.build(f"pkgs.{attribute(version)}.withPackages (ps: [ ps.cowsay ])")
+        found = facts(env / "bin" / "python3")
+        code = "import cowsay, sysconfig; print(sysconfig.get_path('purelib'))"
+        purelib = subprocess.run(
+            [env / "bin" / "python3", "-c", code], capture_output=True, text=True
+        )
+
+        assert found["prefix"] == str(env)
+        assert not any("dist-packages" in folder for folder in found["path"])  # type: ignore[attr-defined]
+        assert purelib.stdout.strip() == f"{env}/lib/python{version}/site-packages", purelib.stderr
 
 
 def test_what_setup_hooks_leave_behind(standin: StandIn, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib.util
 import json
 import os
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 FOLDER = Path(__file__).resolve().parents[1] / "nixpkgs"
 KINDS = ("argv0", "legacy")
@@ -84,7 +86,7 @@ class StandIn:
     @property
     def ref(self) -> str:
         """The flake reference, for `--override-input nixpkgs REF`."""
-        return f"path:{self.folder}"
+        return f"path:{quote(str(self.folder))}"
 
     def build(self, expression: str) -> Path:
         """Builds a Nix expression over `pkgs` and returns its store path.
@@ -135,8 +137,8 @@ def stand_in(
         options["pythons"] = list(pythons)
     if not options:
         return StandIn(kind, FOLDER)
-    name = "-".join([kind, *(str(value) for key, value in options.items() if key != "kind")])
-    folder = parent / name.replace("/", "_")
+    digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()
+    folder = parent / f"{kind}-{digest[:12]}"
     _write_variant(folder, options)
     return StandIn(kind, folder)
 
