@@ -16,6 +16,7 @@ COMMANDS = {
     "add": "let Nix provide further packages, libraries or programs",
     "remove": "let Nix no longer provide packages, libraries or programs",
     "sync": "render again after a change of nixpy.yaml or metadata",
+    "align": "bring the lock to the versions that Nix has",
     "explain": "say why each distribution is there, who provides it, and what does not fit",
     "doctor": "say what is wrong with a Python on Nix, why, and what mends it",
 }

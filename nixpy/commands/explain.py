@@ -11,19 +11,19 @@ import click
 from nixpy.console import printable, say, tell
 from nixpy.errors import NixpyError
 from nixpy.explain import data, one, show
-from nixpy.explain.gather import gather
+from nixpy.explain.gather import survey
 from nixpy.explain.model import Scene
 from nixpy.explain.rows import Table, make_table
-from nixpy.workspace import open_workspace, read_config
 
 
 @click.command(short_help="say why each distribution is there, who provides it, what does not fit")
 @click.argument("name", required=False)
 @click.option(
+    "-C",
     "--directory",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     default=Path(),
-    help="The project's folder.",
+    help="A folder of the project; by default the current one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
 def command(name: str | None, directory: Path, as_json: bool) -> int:
@@ -32,10 +32,7 @@ def command(name: str | None, directory: Path, as_json: bool) -> int:
     Prints a row for each distribution that the project asks for, its lock holds or nixpy.yaml
     lists; with NAME, everything about that one. Changes nothing.
     """
-    workspace = open_workspace(directory, read_config(directory))
-    scenes = {
-        part.name: gather(directory, part, workspace.config.nixpkgs) for part in workspace.parts
-    }
+    scenes = {one.part.name: one.scene for one in survey(directory, anywhere=True)}
     tables = {project: make_table(scene) for project, scene in scenes.items()}
     if name is None:
         found = {project: data.table_data(tables[project], scenes[project]) for project in tables}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import dataclass
 from pathlib import Path
 
 from nixpy import nix
@@ -21,11 +22,51 @@ from nixpy.explain.versions import (
 )
 from nixpy.files import DiskTree, newer, read_text
 from nixpy.knowledge.pythons import branch_of
+from nixpy.locate import find
 from nixpy.plan import Part
 from nixpy.project import Project
+from nixpy.workspace import open_workspace, read_config
 
 STAMP = ".nixpy-stamp"
 LOCK = "flake.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One project of a flake, with what its rows follow from. ``root`` is the flake's folder."""
+
+    root: Path
+    part: Part
+    scene: Scene
+
+    @property
+    def folder(self) -> Path:
+        """Where the project lies."""
+        return self.root / self.part.folder
+
+    def existing(self, path: str) -> str | None:
+        """Give the text of a file of the project, or None."""
+        return read_text(self.folder, path)
+
+
+def survey(directory: Path, *, anywhere: bool = False) -> list[Surveyed]:
+    """Look at the project that a folder lies in; in the root of a monorepo, at all of them.
+
+    ``anywhere``: a folder without a nixpy.yaml, and with none above, will do as well.
+    Raises NixpyError for what is wrong with the project's files.
+    """
+    try:
+        place = find(directory)
+        workspace, project = place.open(), place.project
+    except NixpyError as error:
+        if error.file or not anywhere:  # a mistake in a file, not that there is none
+            raise
+        workspace, project = open_workspace(directory, read_config(directory)), "default"
+    return [
+        Surveyed(workspace.root, part, gather(workspace.root, part, workspace.config.nixpkgs))
+        for part in workspace.parts
+        if project in ("default", part.name)
+    ]
 
 
 def gather(root: Path, part: Part, nixpkgs: str) -> Scene:

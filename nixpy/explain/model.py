@@ -7,7 +7,12 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from nixpy.config import Config
-from nixpy.project import Installer, Locked, Project, Wanted
+from nixpy.project import Installer, Locked, Origin, Project, Wanted
+
+
+def place(origin: Origin) -> str:
+    """Say where a fact stands, without its key: ``pyproject.toml:8``."""
+    return f"{origin.file}:{origin.line}" if origin.line else origin.file
 
 
 class Provider(Enum):
@@ -113,6 +118,10 @@ class Scene:
     environment: Mapping[str, str]
     nix: NixPackages = field(default_factory=NixPackages)
     installed: Mapping[str, str] = field(default_factory=dict)
+
+    def with_project(self, project: Project) -> Scene:
+        """Give the same for what the project's files say now."""
+        return replace(self, project=project)
 
     def with_nix(self, nix: NixPackages) -> Scene:
         """Give the same with Nix's versions known."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nixpy.config import normalise
 from nixpy.explain.graph import ROOTS, Chain
-from nixpy.explain.model import Code, Provider, Row, Scene
+from nixpy.explain.model import Code, Provider, Row, Scene, place
 from nixpy.explain.platform import fitting
 from nixpy.explain.rows import Table
 from nixpy.explain.show import wanted_by
@@ -115,8 +115,7 @@ def chain_text(chain: Chain) -> str:
 
 
 def _locked(entry: Locked, several: bool) -> str:
-    place = f"{entry.origin.file}:{entry.origin.line}" if entry.origin.line else entry.origin.file
-    text = f"{entry.version or 'no version'} ({place})"
+    text = f"{entry.version or 'no version'} ({place(entry.origin)})"
     if entry.source != "registry":
         text += f", from {'a path' if entry.source == 'path' else entry.source}"
     if several and entry.markers:

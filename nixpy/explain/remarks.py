@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
-from nixpy.explain.model import Code, Provider, Remark, Row, Scene
+from nixpy.explain.model import Code, Provider, Remark, Row, Scene, place
 from nixpy.explain.platform import fitting, systems
 from nixpy.knowledge.libraries import Needs, needs
 from nixpy.knowledge.names import Absent, Known, Unknown
@@ -94,7 +94,7 @@ def _version(case: Case) -> Iterator[Remark]:
     for one in refused:
         yield Remark(
             Code.FORBIDDEN,
-            f"{one.origin} asks for {asks(one)}, Nix has {ours}",
+            f"{place(one.origin)} asks for {asks(one)}, Nix has {ours}",
             conflict=True,
             hint=f"let it allow {ours}, or leave `{row.name}` to {installer}",
         )
@@ -112,7 +112,7 @@ def _version(case: Case) -> Iterator[Remark]:
     if case.from_nix and elsewhere is not None:
         yield Remark(
             Code.VERSION,
-            f"{elsewhere.origin} takes it from `{elsewhere.source}`, not from Nix",
+            f"{place(elsewhere.origin)} takes it from `{elsewhere.source}`, not from Nix",
             conflict=True,
             hint=f"leave `{row.name}` out of `packages:`: {installer} puts its own over Nix's",
         )
@@ -133,15 +133,11 @@ def _stale(case: Case) -> Iterator[Remark]:
         if not one.origin.file.endswith(_PINNING):
             yield Remark(
                 Code.FORBIDDEN,
-                f"{one.origin} asks for {asks(one)}, {_place(entry)} has {entry.version}",
+                f"{place(one.origin)} asks for {asks(one)}, "
+                f"{place(entry.origin)} has {entry.version}",
                 conflict=True,
                 hint="the lock is older than the requirement: lock again",
             )
-
-
-def _place(entry: Locked) -> str:
-    origin = entry.origin
-    return f"{origin.file}:{origin.line}" if origin.line else origin.file
 
 
 def _nixpkgs(case: Case) -> Iterator[Remark]:
@@ -203,16 +199,16 @@ def _compiled(case: Case) -> Iterator[Remark]:
     if not case.from_nix or not branch.known or python in branch.cached:
         return
     having = branches_with(python, cached=True)
-    hint = (
-        f"{having[0].name} has it built: set `nixpkgs: {having[0].ref}` in nixpy.yaml"
+    instead = (
+        f"{having[0].name} has: set `nixpkgs: {having[0].ref}` in nixpy.yaml"
         if having
-        else f"{branch.name} has packages built for Python {' and '.join(branch.cached)}"
+        else f"it has them for Python {' and '.join(branch.cached)}"
     )
     yield Remark(
         Code.COMPILED,
-        f"would be compiled: the cache of {branch.name} has no packages for Python {python}",
+        "would be compiled",
         conflict=True,
-        hint=hint,
+        hint=f"{branch.name} has no packages built for Python {python}; {instead}",
     )
 
 

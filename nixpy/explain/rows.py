@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nixpy.config import Item, normalise
@@ -34,10 +34,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All rows, sorted by name, and the graph that says why each is there."""
+    """All rows, sorted by name.
+
+    ``graph`` says why each is there. ``limits`` are the requirements and constraints that count
+    here, by the name that they limit.
+    """
 
     rows: tuple[Row, ...]
     graph: Graph
+    limits: Mapping[str, Sequence[Wanted]]
 
     def row(self, name: str) -> Row | None:
         """Give the row of a name in any spelling."""
@@ -52,13 +57,17 @@ def make_table(scene: Scene) -> Table:
     graph = make_graph(project, markers)
     wanted: dict[str, list[Wanted]] = {}
     limits: dict[str, list[Wanted]] = {}
+    roots: dict[str, None] = {}
+    locks = {one.origin.file for one in project.locked}
     for one in project.wanted:
+        here = one.kind is not Kind.BUILD and counts(one, markers)
         if one.kind in ROOTS:
             wanted.setdefault(one.name, []).append(one)
-        if one.kind is not Kind.BUILD and counts(one, markers):
+            roots |= {one.name: None} if here else {}
+        # The pins of a compiled requirements.txt are a lock, not what the project asks for.
+        if here and one.origin.file not in locks:
             limits.setdefault(one.name, []).append(one)
-    roots = [name for name in wanted if any(one.kind in ROOTS for one in limits.get(name, ()))]
-    here = graph.reached(roots)
+    needed = graph.reached(roots)
     anywhere = graph.reached(wanted, everywhere=True)
     listed = {one.name: one for one in listed_packages(scene, {*wanted, *graph.entries})}
     parents = graph.parents()
@@ -66,7 +75,7 @@ def make_table(scene: Scene) -> Table:
     rows = []
     for name in sorted({*wanted, *graph.entries, *listed, *scene.nix.versions}):
         item = listed.get(name)
-        nearest = here.get(name) or anywhere.get(name)
+        nearest = needed.get(name) or anywhere.get(name)
         via = [nearest] if nearest else []
         via += [parent for parent in parents.get(name, ()) if parent not in via]
         known = item.known if item else lookup(name)
@@ -85,10 +94,10 @@ def make_table(scene: Scene) -> Table:
             known,
             tuple(limits.get(name, ())),
             # Where nothing is known of who requires it, as in a Pipfile.lock, it is needed.
-            elsewhere=name in anywhere and name not in here,
+            elsewhere=name in anywhere and name not in needed,
         )
         rows.append(replace(row, remarks=remarks(case)))
-    return Table(tuple(rows), graph)
+    return Table(tuple(rows), graph, limits)
 
 
 def listed_packages(scene: Scene, used: Iterable[str] = ()) -> list[Listed]:

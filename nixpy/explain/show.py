@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from nixpy.console import printable
-from nixpy.explain.model import Code, NixPackages, Provider, Remark, Row
+from nixpy.explain.model import Code, NixPackages, Provider, Remark, Row, place
 from nixpy.project import Kind, Wanted
 
 _HEAD = ("distribution", "wanted by", "locked", "from", "version", "note")
@@ -39,14 +39,13 @@ def table_lines(rows: Sequence[Row], width: int) -> Iterator[str]:
 
 
 def conflict_lines(rows: Sequence[Row], width: int) -> Iterator[str]:
-    """Give the conflicts again, each with what to do: hints that several share are said once."""
-    groups: dict[str | None, list[tuple[Row, Remark]]] = {}
+    """Give the conflicts again, each once for all that have it, with what to do."""
+    groups: dict[tuple[str, str | None], list[str]] = {}
     for row in rows:
         for one in row.conflicts:
-            groups.setdefault(one.hint, []).append((row, one))
-    for hint, several in groups.items():
-        for row, one in several:
-            yield from _filled(f"{row.name}: {one.text}", width, "")
+            groups.setdefault((one.text, one.hint), []).append(row.name)
+    for (text, hint), names in groups.items():
+        yield from _filled(f"{', '.join(names)}: {text}", width, "")
         if hint:
             yield from _filled(f"hint: {hint}", width, "  ")
 
@@ -75,7 +74,7 @@ def summary(rows: Sequence[Row], nix: NixPackages) -> str:
 
 def wanted_by(one: Wanted) -> str:
     """Say where a requirement stands, and for which extra or group: ``pyproject.toml:8 (dev)``."""
-    where = f"{one.origin.file}:{one.origin.line}" if one.origin.line else one.origin.file
+    where = place(one.origin)
     if one.group:
         return f"{where} ({one.group})"
     return f"{where} (build)" if one.kind is Kind.BUILD else where

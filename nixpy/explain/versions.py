@@ -51,7 +51,7 @@ let
       result = tryEval (if isAttrs drv then builtins.deepSeq (versioned drv) drv else null);
     in
     if result.success then result.value else null;
-  isModule = drv: isAttrs drv && isAttrs (drv.pythonModule or null);
+  isModule = drv: isAttrs (drv.pythonModule or null) && !(drv ? withPackages);
   keyed = drv: {
     key = drv.name or "";
     inherit drv;

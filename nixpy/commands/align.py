@@ -1,0 +1,209 @@
+"""``nixpy align``: bring the lock to the versions that Nix has."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from nixpy import changes, installers, report
+from nixpy.align.lock import CONSTRAINTS, LOCKERS, Locker, compile_command, constraints
+from nixpy.align.targets import Move, Target, find_targets, missed, moves, pinned
+from nixpy.console import printable, say, tell
+from nixpy.errors import NixpyError
+from nixpy.explain.gather import Surveyed, survey
+from nixpy.explain.rows import Table, make_table
+from nixpy.files import DiskTree, pristine, write_all
+from nixpy.project import Installer
+from nixpy.readers import read_project
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done for one project."""
+
+    one: Surveyed
+    table: Table
+    targets: list[Target]
+    locker: Locker | None
+
+
+@click.command(short_help="bring the lock to the versions that Nix has")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "-C",
+    "--directory",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="A folder of the project; by default the current one.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be locked, change nothing.")
+def command(names: tuple[str, ...], directory: Path, dry_run: bool) -> int:
+    """Bring the lock to the versions that Nix has of NAMEs, or of all that it provides.
+
+    pyproject.toml stays as it is: uv, poetry and pdm lock again with Nix's versions, for pip and
+    hatch a constraints file is written. Where a requirement forbids Nix's version, nothing is
+    changed.
+    """
+    found = survey(directory)
+    jobs = [job for one in found if (job := _job(one, names))]
+    for job in jobs:
+        if len(found) > 1:
+            say(f"# {job.one.part.name}")
+        if job.locker:
+            _align(job, job.locker, dry_run=dry_run)
+        else:
+            _constrain(job, dry_run=dry_run)
+    return 0
+
+
+def _job(one: Surveyed, names: tuple[str, ...]) -> Job | None:
+    """Decide what is to be done for one project; None where Nix provides nothing of it."""
+    scene = one.scene
+    if not one.part.config.packages:
+        if names or one.part.name == "default":
+            raise NixpyError(
+                "Nix provides no packages, so there is nothing to align with",
+                file=one.part.config.where("packages"),
+                hint="`nixpy add NAME` lets it provide one",
+            )
+        return None
+    if scene.nix.source is None:
+        raise NixpyError(f"Nix's versions are not known: {scene.nix.why}")
+    table = make_table(scene)
+    locker = LOCKERS.get(scene.installer)
+    tree = DiskTree(one.folder)
+    if locker is None or (locker.installer is Installer.UV and not tree.read("pyproject.toml")):
+        if scene.installer is Installer.PIPENV:
+            raise NixpyError(
+                "pipenv cannot lock a version that the Pipfile leaves open",
+                hint="write Nix's version into the Pipfile: `nixpy explain` shows it",
+            )
+        return Job(one, table, pinned(table, names), None)
+    if tree.read(locker.file) is None:
+        raise NixpyError(
+            f"there is no {locker.file} to align",
+            hint=f"make one with `{scene.installer.value} lock`, then run `nixpy align` again",
+        )
+    return Job(one, table, find_targets(table, names), locker)
+
+
+def _align(job: Job, locker: Locker, *, dry_run: bool) -> None:
+    """Lock again with Nix's versions, and tell what moved."""
+    if not job.targets:
+        say(f"{locker.file} has the versions that Nix has")
+        return
+    command = locker.command(job.targets, installers.major_version(locker.installer.value))
+    if dry_run:
+        for target in job.targets:
+            say(f"{target.name}  {_joined(job.table, target.name)} → {target.version}")
+        first = f"write that into {locker.file}, and " if locker.edit else ""
+        say(f"would {first}run `{shlex.join(command)}`")
+        return
+    tree = DiskTree(job.one.folder)
+    with _restored(job.one.folder, locker.file) as before:
+        if locker.edit:
+            write_all(job.one.folder, {locker.file: locker.edit(before, job.targets)})
+        installers.run(command, job.one.folder)
+        after = read_project(tree)
+        now = make_table(job.one.scene.with_project(after))
+        left = missed(job.targets, now.rows)
+        if left:
+            raise _kept(left[0], now, locker)
+    changed = moves(job.one.scene.project.locked, after.locked)
+    _tell_moves(changed, job.targets)
+    say()
+    again = [one.name for one in job.targets if one.name in job.one.scene.installed]
+    if again:
+        # What an installer has put into the venv is not linked over.
+        venv = job.one.part.config.venv
+        say(f"next: remove {venv} and enter the shell anew, to have Nix's {', '.join(again)} in it")
+    say(f"{'then' if again else 'next'}: `{locker.install}`")
+
+
+@contextmanager
+def _restored(folder: Path, file: str) -> Iterator[str]:
+    """Put a file back as it was if what is done meanwhile fails, or is interrupted."""
+    data = DiskTree(folder).read(file) or b""
+    try:
+        yield data.decode()
+    except BaseException:
+        if DiskTree(folder).read(file) != data:
+            write_all(folder, {file: data.decode()})
+        tell("note", f"{file} is as it was")
+        raise
+
+
+def _kept(target: Target, table: Table, locker: Locker) -> NixpyError:
+    """Say that the installer did not take Nix's version, and who may be the reason."""
+    row = table.row(target.name)
+    has = ", ".join(row.locked_versions) if row else "nothing"
+    among = ", ".join(f"`{name}`" for name in (row.via if row else ()))
+    return NixpyError(
+        f"{locker.installer.value} locks {has} of `{target.name}`, not Nix's {target.version}",
+        file=locker.file,
+        hint=f"the index has no {target.version}"
+        + (f", or one that requires it forbids that: {among}" if among else ""),
+    )
+
+
+def _tell_moves(changed: Sequence[Move], targets: Sequence[Target]) -> None:
+    aligned = {one.name for one in targets}
+    width = max((len(one.name) for one in changed), default=0)
+    for one in changed:
+        before, after = ", ".join(one.before) or "-", ", ".join(one.after) or "-"
+        said = "Nix's version" if one.name in aligned else "along with it"
+        say(printable(f"{one.name:<{width}}  {before} → {after}  ({said})"))
+
+
+def _joined(table: Table, name: str) -> str:
+    row = table.row(name)
+    return ", ".join(row.locked_versions) if row else ""
+
+
+def _constrain(job: Job, *, dry_run: bool) -> None:
+    """Write the constraints file, and tell how it is used."""
+    if not job.targets:
+        say("the project uses nothing of what Nix provides")
+        return
+    before = job.one.existing(CONSTRAINTS)
+    if before is not None and not pristine(before):
+        raise NixpyError(
+            "the file was edited since nixpy wrote it, and is left as it is",
+            file=CONSTRAINTS,
+            hint="put the change into a file of your own, and remove this one",
+        )
+    planned = changes.own(CONSTRAINTS, constraints(job.targets), before)
+    for target in job.targets:
+        say(f"{target.name}  {target.version}")
+    if dry_run:
+        say(f"would write {CONSTRAINTS}")
+        return
+    write_all(job.one.folder, {CONSTRAINTS: planned.after})
+    report.tell_changes([planned], [])
+    say()
+    for command in _compilations(job):
+        say(f"next: `{command}`, to lock them")
+    if job.one.scene.installer is Installer.HATCH:
+        say(f"next: set PIP_CONSTRAINT={CONSTRAINTS} for hatch's environments")
+    else:
+        uv = "uv " if job.one.scene.installer is Installer.UV else ""
+        say(f"next: `{uv}pip install -c {CONSTRAINTS} …` keeps to them")
+
+
+def _compilations(job: Job) -> Iterator[str]:
+    """Give the commands that compile again each requirements file with other versions in it."""
+    locked = job.one.scene.project.locked
+    for file in dict.fromkeys(one.origin.file for one in locked):
+        entries = tuple(one for one in locked if one.origin.file == file)
+        wanted = {(one.name, one.version) for one in job.targets}
+        names = {name for name, _ in wanted}
+        if all((one.name, one.version) in wanted for one in entries if one.name in names):
+            continue
+        made_by = compile_command(job.one.existing(file) or "")
+        if made_by:
+            yield made_by if CONSTRAINTS in made_by else f"{made_by} -c {CONSTRAINTS}"

@@ -1,0 +1,58 @@
+"""The gate to installers: uv, poetry and pdm are started here, to lock."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from nixpy.errors import NixpyError
+
+
+def major_version(program: str) -> int:
+    """Give the first number of the version that a program on PATH says it has.
+
+    Raises NixpyError where it is not there, or does not say.
+    """
+    done = subprocess.run(
+        [_on_path(program), "--version"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+    )
+    found = re.search(r"(\d+)\.\d", done.stdout)
+    if done.returncode or found is None:
+        raise NixpyError(f"`{program} --version` does not say a version", hint=_first(done.stderr))
+    return int(found[1])
+
+
+def run(command: Sequence[str], folder: Path) -> None:
+    """Run an installer in a folder; what it prints goes to stderr, as it comes.
+
+    Raises NixpyError where it is not on PATH, or fails.
+    """
+    program, *arguments = command
+    path = _on_path(program)
+    sys.stderr.flush()
+    done = subprocess.run(
+        [path, *arguments], check=False, cwd=folder, stdin=subprocess.DEVNULL, stdout=sys.stderr
+    )
+    if done.returncode:
+        raise NixpyError(f"`{shlex.join(command)}` failed with exit status {done.returncode}")
+
+
+def _on_path(program: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        raise NixpyError(f"`{program}` is not on PATH", hint="enter the shell first: `nix develop`")
+    return path
+
+
+def _first(text: str) -> str | None:
+    return next((line.strip() for line in text.splitlines() if line.strip()), None)
