@@ -102,7 +102,7 @@ def _lock_lines(text: str, name: str, data: dict[str, object]) -> Lines:
         found.append(line)
     entries = data.get(name)
     known = isinstance(entries, list) and len(entries) == len(found)
-    first, last = (found[0], found[-1]) if found else (line, line)
+    first, last = (found[0], found[-1]) if found else (text.count("\n") + 2, text.count("\n") + 1)
 
     def lines(path: Path) -> int | None:
         if known and len(path) > 1 and path[0] == name and isinstance(path[1], int):

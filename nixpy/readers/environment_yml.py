@@ -15,6 +15,7 @@ from nixpy.readers.requirements import gather_line
 if TYPE_CHECKING:
     from nixpy.tree import Tree
 
+_DEEPEST = 50
 _NOT_FOR_VENV = {"pip", "conda", "mamba", "anaconda", "python-abi", "python_abi"}
 
 
@@ -51,6 +52,13 @@ def _compose(text: str, path: str) -> Any:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        depth = 0
+        for event in yaml.parse(text, Loader=loader):
+            # libyaml's composer recurses in C: far enough down it would end the whole process.
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise NixpyError("is nested too deeply to be read", file=path)
         return yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -59,13 +67,19 @@ def _compose(text: str, path: str) -> Any:
             file=path,
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
-            hint="indent with spaces, not tabs" if "'\\t'" in str(error.problem) else None,
+            hint="indent with spaces, not tabs" if mark and _tabbed(text, mark.line) else None,
         ) from None
     except yaml.YAMLError as error:
         reason = str(error).partition("\n")[0]
         raise NixpyError(f"is not valid YAML: {reason}", file=path) from None
     except RecursionError:
         raise NixpyError("is nested too deeply to be read", file=path) from None
+
+
+def _tabbed(text: str, line: int) -> bool:
+    """Whether a line (0-based) is indented with a tab."""
+    rows = text.split("\n")
+    return line < len(rows) and "\t" in rows[line][: len(rows[line]) - len(rows[line].lstrip())]
 
 
 def _is(node: Any, kind: str) -> bool:

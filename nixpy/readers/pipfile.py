@@ -41,9 +41,9 @@ def read(tree: Tree, path: str) -> Facts:
     root = load_toml(tree, path, found.errors)
     found.sign(Installer.PIPENV, Strength.TABLE, root.origin())
     required_python(root.table("requires"), found)
-    for key, table in root.subtables() if root else ():
+    for key in root.data:
         if key not in _NOT_CATEGORIES:
-            _category(key, table, found)
+            _category(key, root.table(key), found)
     return found.facts()
 
 

@@ -62,7 +62,7 @@ def _parse(text: str, path: str) -> RawConfigParser:
     try:
         parser.read_string(text, path)
     except configparser.ParsingError as error:
-        line = error.errors[0][0] if error.errors else getattr(error, "lineno", None)
+        line = getattr(error, "lineno", None) or next((one for one, _ in error.errors), None)
         raise NixpyError(
             "is not an INI file: neither a section nor `key = value`", file=path, line=line
         ) from None

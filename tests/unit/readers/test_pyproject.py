@@ -124,7 +124,7 @@ f = { workspace = true }
 
 
 def test_pdm_groups_with_editable_lines() -> None:
-    """pdm's groups may hold pip's editable form."""
+    """Pdm's groups may hold pip's editable form."""
     text = (
         '[tool.pdm.dev-dependencies]\ntest = ["pytest", "-e file:///${PROJECT_ROOT}/sub#egg=sub"]\n'
     )
@@ -135,7 +135,7 @@ def test_pdm_groups_with_editable_lines() -> None:
 
 
 def test_hatch_environments() -> None:
-    """hatch's environments are groups, and the default one's Python is a pin."""
+    """Hatch's environments are groups, and the default one's Python is a pin."""
     text = """\
 [tool.hatch.envs.default]
 python = "3.12"
@@ -153,7 +153,7 @@ extra-dependencies = ["sphinx"]
 
 
 def test_flit_before_project_tables() -> None:
-    """flit's own metadata table is read."""
+    """Flit's own metadata table is read."""
     text = """\
 [tool.flit.metadata]
 module = "thing"
@@ -168,7 +168,7 @@ test = ["pytest"]
 
 
 def test_dynamic_dependencies_from_files() -> None:
-    """The requirements files that setuptools or a hatch plugin reads are read, and are once told."""
+    """The requirements files that setuptools or a hatch plugin reads are read, and told once."""
     setuptools = """\
 [project]
 name = "app"
@@ -199,11 +199,11 @@ dev = ["dev.txt"]
 
 
 def test_a_missing_dynamic_file_is_noted() -> None:
-    """setuptools goes on without a file that its table names, and so does nixpy, with a note."""
+    """Setuptools goes on without a file that its table names, and so does nixpy, with a note."""
     text = "[tool.setuptools.dynamic]\ndependencies = { file = 'gone.txt' }\n"
+    key = "tool.setuptools.dynamic.dependencies.file"
     assert notes(project({"pyproject.toml": text})) == [
-        "pyproject.toml:2 tool.setuptools.dynamic.dependencies.file: "
-        "`gone.txt` does not exist, so it was not read"
+        f"pyproject.toml:2 {key}: `gone.txt` does not exist, so it was not read"
     ]
 
 
@@ -212,10 +212,8 @@ def test_dependencies_made_by_a_backend_are_noted() -> None:
     text = (
         '[project]\nname = "a"\ndynamic = ["dependencies"]\n[build-system]\nbuild-backend = "own"\n'
     )
-    assert notes(project({"pyproject.toml": text})) == [
-        "pyproject.toml:3 project.dynamic: "
-        "the dependencies are made by the build backend, so they are not known here"
-    ]
+    (note,) = notes(project({"pyproject.toml": text}))
+    assert note.startswith("pyproject.toml:3 project.dynamic: the dependencies are made by")
 
 
 def test_wrong_types_are_told_together() -> None:

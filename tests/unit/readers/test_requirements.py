@@ -164,7 +164,8 @@ def test_all_bad_lines_are_told() -> None:
 
 def test_a_list_of_conda_is_recognised() -> None:
     """`conda list --export` into requirements.txt is named as what it is."""
-    text = "# This file may be used to create an environment using:\n# $ conda create --name x --file f\nnumpy=1=py_0\n"
+    text = "# This file may be used to create an environment using:\n"
+    text += "# $ conda create --name <env> --file <this file>\nnumpy=1.26=py_0\n"
     (error,) = mistakes({"requirements.txt": text})
     assert "is a list for conda" in error.message
     assert "pip list --format=freeze" in str(error.hint)
