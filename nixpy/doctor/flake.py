@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from nixpy.config import normalise
 from nixpy.doctor import context
 from nixpy.doctor.model import Mend, Seen, Severity, Step, rule
 from nixpy.doctor.snapshot import Part, Snapshot
@@ -99,7 +100,7 @@ def feature_disabled(snapshot: Snapshot) -> Iterator[Seen]:
 def unfree_refused(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if nixpy.yaml lists something with an unfree licence, and does not allow it."""
     choices = snapshot.project.choices
-    if choices is None or choices.allow_unfree:
+    if choices is None or choices.allow_unfree or snapshot.evaluation.good:
         return
     for name in (*choices.packages, *choices.libraries, *choices.tools):
         known = lookup(name) if name in choices.packages else None
@@ -115,7 +116,7 @@ def unfree_refused(snapshot: Snapshot) -> Iterator[Seen]:
 def python_removed(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if the flake names a Python that its nixpkgs has not."""
     flake = snapshot.flake
-    if flake.nixpkgs is None or flake.overlays:
+    if flake.nixpkgs is None or flake.overlays or snapshot.evaluation.good:
         return
     branch = branch_of(flake.nixpkgs)
     if not branch.known:
@@ -152,12 +153,14 @@ def collision(snapshot: Snapshot) -> Iterator[Seen]:
             )
 
 
-@rule("F9", Severity.ERROR, Part.FLAKE, Part.PROJECT, Part.EVALUATION)
+@rule("F9", Severity.ERROR, Part.INTERPRETERS, Part.VENV, Part.FLAKE, Part.PROJECT, Part.EVALUATION)
 def unknown_attribute(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if a Python package is named that nixpkgs has not, or not by that name."""
     flake, choices = snapshot.flake, snapshot.project.choices
-    if flake.overlays:
+    if flake.overlays or snapshot.evaluation.good:
         return
+    provided = {one.name for env in snapshot.interpreters for one in env.distributions}
+    provided |= {one.name for one in snapshot.venv.distributions if one.installer == "nixpy"}
     for mention in flake.packages:
         found = lookup(mention.name)
         if isinstance(found, Known) and mention.name not in found.alternatives:
@@ -166,11 +169,11 @@ def unknown_attribute(snapshot: Snapshot) -> Iterator[Seen]:
                 f"that is the name on PyPI; nixpkgs calls it `{found.attribute}`",
                 f"write `{found.attribute}`",
             )
-        elif not isinstance(found, Known):
+        elif not isinstance(found, Known) and normalise(mention.name) not in provided:
             yield _unknown(mention.name, mention.where, found)
     for name in choices.packages if choices else ():
         found = lookup(name)
-        if not isinstance(found, Known):
+        if not isinstance(found, Known) and normalise(name) not in provided:
             yield _unknown(name, "nixpy.yaml", found)
 
 

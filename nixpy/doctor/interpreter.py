@@ -22,16 +22,17 @@ def rests_on_legacy_env(snapshot: Snapshot) -> Iterator[Seen]:
     if python is not None:
         if context.legacy_env(snapshot, python):
             yield Seen(
-                f"`{python.path}` says that its prefix is `{python.prefix}`",
+                f"`{context.relative(snapshot, python.path)}` says that its prefix is"
+                f" `{python.prefix}`",
                 "the venv was made from `python.withPackages`, so installers write to the store",
                 _remake(snapshot, python.plain_prefix),
                 _mend_venv(snapshot),
             )
         return
-    if snapshot.environment.get("VIRTUAL_ENV") or _clean(snapshot, None) is None:
-        return  # I5 and I2 tell of these
+    if snapshot.environment.get("VIRTUAL_ENV"):
+        return  # I5
     for path, _, one in context.pythons(snapshot):
-        if one and context.legacy_env(snapshot, one):
+        if one and context.legacy_env(snapshot, one) and _clean(snapshot, one.minor):
             yield Seen(
                 f"`{path}` has the prefix `{one.prefix}`, and there is no venv",
                 "to uv this is a venv, so `uv pip install` writes to the store",
@@ -314,6 +315,6 @@ def mixed_sysconfig(snapshot: Snapshot) -> Iterator[Seen]:
             seen,
             "the setup hook of one Python describes another, so extensions are built for the"
             " wrong one",
-            "`unset _PYTHON_SYSCONFIGDATA_NAME _PYTHON_HOST_PLATFORM`, with one Python in the shell",
+            "`unset _PYTHON_SYSCONFIGDATA_NAME _PYTHON_HOST_PLATFORM`; keep to one Python",
         )
         return

@@ -82,12 +82,16 @@ def _why(snapshot: Snapshot) -> str:
 def _fix(snapshot: Snapshot, attributes: list[str], unknown: Iterable[str] = ()) -> str:
     if not context.runs_on_nix(snapshot):
         return "install it with your distribution (`apt-file search` or `dnf provides` names it)"
+    # Each of nixpy's shells has the defaults: where they are missing, the venv is of an older one.
+    with_nixpy = context.with_nixpy(snapshot)
+    named = "".join(f" --library {one}" for one in attributes if one not in DEFAULTS)
     steps = []
-    named = " ".join(f"--library {one}" for one in attributes)
-    if named and context.with_nixpy(snapshot):
-        steps.append(f"`nixpy add {named}`")
-    elif named:
-        steps.append(f"`nixpy init {named}`: its shell loads them without LD_LIBRARY_PATH")
+    if with_nixpy and named:
+        steps.append(f"`nixpy add{named}`")
+    elif with_nixpy and attributes:
+        steps.append("enter the shell again, which loads it when Python starts")
+    elif attributes:
+        steps.append(f"`nixpy init{named}`: its shell loads it, without LD_LIBRARY_PATH")
     steps += [f"`nix-locate --whole-name lib/{one}` names the package" for one in unknown]
     return "; ".join(steps)
 
@@ -97,9 +101,7 @@ def _mend(snapshot: Snapshot, attributes: list[str]) -> Mend | None:
     if choices is None or not attributes or not context.runs_on_nix(snapshot):
         return None
     new = tuple(one for one in attributes if one not in (*choices.libraries, *DEFAULTS))
-    if not new:
-        return Mend(Step.SYNC)
-    return Mend(Step.EDIT_CONFIG, new, "libraries")
+    return Mend(Step.EDIT_CONFIG, new, "libraries") if new else None
 
 
 @rule("L3", Severity.WARNING, *_ELF)

@@ -57,7 +57,7 @@ def findings(snapshot: Snapshot, selected: Sequence[Rule]) -> list[Finding]:
                 for seen in one.check(snapshot)
             ]  # fmt: skip
         if len(found) == before:
-            found += _from_messages(one, title, [*snapshot.evaluation, *snapshot.log])
+            found += _from_messages(one, title, [*snapshot.evaluation.complaints, *snapshot.log])
     order = {one.id: number for number, one in enumerate(selected)}
     return sorted(found, key=lambda one: (one.severity.rank, order[one.id]))
 

@@ -369,6 +369,7 @@ class Flake:
     folder: str = "/project"
     exists: bool = False
     generated: bool = False
+    inputs: bool = True
     nixpkgs: str | None = None
     systems: tuple[str, ...] = ()
     all_systems: bool = False
@@ -415,11 +416,18 @@ class Nix:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Whether Nix evaluated the flake's shells, and what it said if it could not."""
+
+    good: bool = False
+    complaints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All that was gathered. Checks that read a part that is not there are not run.
 
-    ``evaluation`` is what Nix said when it could not evaluate the shell; ``log`` the lines of a
-    failed command that the user gave.
+    ``log`` are lines of a failed command that the user gave.
     """
 
     gathered: tuple[Part, ...] = ()
@@ -433,5 +441,5 @@ class Snapshot:
     flake: Flake = field(default_factory=Flake)
     git: Git = field(default_factory=Git)
     nix: Nix = field(default_factory=Nix)
-    evaluation: tuple[str, ...] = ()
+    evaluation: Evaluation = field(default_factory=Evaluation)
     log: tuple[str, ...] = ()

@@ -117,7 +117,7 @@ def other_minor(snapshot: Snapshot) -> Iterator[Seen]:
 def read_only_scripts(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if the activate scripts are read-only, as in the store that they were copied from."""
     venv = snapshot.venv
-    sealed = [one.name for one in venv.activators if not one.mode & 0o200]
+    sealed = sorted((one.name for one in venv.activators if not one.mode & 0o200), key=len)
     if sealed and not snapshot.machine.in_store(venv.resolved):
         yield Seen(
             f"`{_name(snapshot)}/bin/{sealed[0]}` has mode {_mode(snapshot, sealed[0])}",

@@ -20,6 +20,7 @@ from nixpy.doctor.snapshot import (
     Binaries,
     Choices,
     Environment,
+    Evaluation,
     Flake,
     Git,
     Interpreter,
@@ -49,9 +50,9 @@ def gather(directory: Path, parts: frozenset[Part], log: Sequence[str] = ()) -> 
 def project_root(directory: Path) -> Path:
     """Give the project's root: the nearest folder with metadata, up to the git checkout's root."""
     # As the user wrote it, since what a venv says of itself is compared with it.
-    start = Path(os.path.normpath(Path(os.environ.get("PWD", ""), directory)))
+    start = Path(os.path.normpath(Path(os.environ.get("PWD", "/"), directory)))
     if not start.is_dir() or not start.samefile(directory):
-        start = directory.absolute()
+        start = Path(os.path.normpath(directory.absolute()))
     checkout = gate.checkout_of(start)
     for folder in (start, *start.parents):
         if any(os.path.lexists(folder / name) for name in _MARKERS):
@@ -88,20 +89,20 @@ class _Gatherer:
             flake=self._flake if Part.FLAKE in parts else Flake(),
             log=log,
         )
-        found, asked_nix, complaints = outside.result()
-        return replace(snapshot, git=found, nix=asked_nix, evaluation=complaints)
+        found, asked_nix, evaluation = outside.result()
+        return replace(snapshot, git=found, nix=asked_nix, evaluation=evaluation)
 
-    def _ask_git_and_nix(self, parts: frozenset[Part]) -> tuple[Git, Nix, tuple[str, ...]]:
+    def _ask_git_and_nix(self, parts: frozenset[Part]) -> tuple[Git, Nix, Evaluation]:
         """Run what waits for other programs, one after the other, while ELF files are read."""
         evaluates = Part.EVALUATION in parts
         found = self._git() if Part.GIT in parts or evaluates else Git()
         asked_nix = nix.look() if Part.NIX in parts or evaluates else Nix()
-        complaints: tuple[str, ...] = ()
+        evaluation = Evaluation()
         if evaluates:
-            complaints = nix.evaluate(
+            evaluation = nix.evaluate(
                 self._flake_root, asked_nix, self._flake, found, self._machine.system
             )
-        return found, asked_nix, complaints
+        return found, asked_nix, evaluation
 
     @cached_property
     def _machine(self) -> Machine:

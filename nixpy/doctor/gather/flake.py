@@ -50,6 +50,7 @@ def look(root: Path, outdated: tuple[str, ...]) -> Flake:
         folder=str(root),
         exists=text is not None,
         generated=generated,
+        inputs=re.search(r"^\s*inputs\b", code, re.MULTILINE) is not None,
         nixpkgs=_nixpkgs(root, code),
         systems=tuple(sorted(set(_SYSTEM.findall(code)))),
         all_systems=_ALL_SYSTEMS.search(code) is not None,

@@ -46,12 +46,13 @@ def _ignored(folder: Path, names: Sequence[str]) -> tuple[Ignored, ...]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), "check-ignore", "--verbose", "-z", "--", *names],
+            ["git", "-C", str(folder), "check-ignore", "--verbose", "-z", "--stdin"],
             capture_output=True,
             check=False,
             encoding="utf-8",
             env=environment,
             errors="surrogateescape",
+            input="\0".join(names),
         )
     except OSError:
         return ()

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from nixpy.doctor.snapshot import Flake, Git, Nix
+from nixpy.doctor.snapshot import Evaluation, Flake, Git, Nix
 
 # Where installers put Nix, for a shell that has lost it from PATH.
 _PLACES = (
@@ -18,6 +18,10 @@ _PLACES = (
     "~/.local/state/nix/profile/bin",
 )
 _TIME_LIMIT = 20.0
+# Messages of nixpkgs, which stand on lines of their own.
+_TOLD = re.compile(
+    r"has an unfree license|has been removed|attribute '.*' missing|undefined variable"
+)
 _FLAKES = frozenset({"nix-command", "flakes"})
 
 
@@ -49,15 +53,16 @@ def _features(program: str, version: str) -> tuple[str, ...] | None:
     return None
 
 
-def evaluate(folder: Path, nix: Nix, flake: Flake, git: Git, system: str) -> tuple[str, ...]:
+def evaluate(folder: Path, nix: Nix, flake: Flake, git: Git, system: str) -> Evaluation:
     """Evaluate the development shells, without network, and give what Nix complains of.
 
     Done only for a locked flake in a git checkout: else Nix would fetch, or copy the folder.
     """
     if nix.program is None or not set(nix.features or ()) >= _FLAKES or not flake.dev_shell:
-        return ()
-    if git.root is None or not (folder / "flake.lock").is_file():
-        return ()
+        return Evaluation()
+    locked = not flake.inputs or (folder / "flake.lock").is_file()
+    if git.root is None or not locked or "flake.nix" in git.untracked:
+        return Evaluation()
     done = _run(
         [
             nix.program,
@@ -71,12 +76,13 @@ def evaluate(folder: Path, nix: Nix, flake: Flake, git: Git, system: str) -> tup
         ]
     )
     if done is None:
-        return ()
-    lines = [line.strip() for line in done[1].splitlines()]
-    complaints = [
-        line[:300] for line in lines if line.startswith(("error:", "Package ", "Refusing"))
-    ]
-    return tuple(complaints[:20])
+        return Evaluation()
+    said, errors = done
+    lines = [line.strip() for line in errors.splitlines()]
+    complaints = [line[:300] for line in lines if line.startswith("error:")]
+    # Nix 2.20 and later put the message below a line with nothing but `error:`.
+    complaints += [line[:300] for line in lines if "… while" not in line and _TOLD.search(line)]
+    return Evaluation(bool(said.strip()), tuple(dict.fromkeys(complaints))[:20])
 
 
 def _run(arguments: list[str]) -> tuple[str, str] | None:
