@@ -47,7 +47,7 @@ class DiskTree:
                         hint="move it out of the project, or make it again",
                     )
                 return file.read(MAX_BYTES)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the path
             return None
         except IsADirectoryError:
             raise NixpyError("expected a file, found a folder", file=path) from None

@@ -77,7 +77,8 @@ def _members(workspace: Table, folder: str, tree: Tree) -> list[str]:
             for file in tree.glob(f"{_levels(full, depth)}/pyproject.toml".removeprefix("./")):
                 member = posixpath.dirname(file)
                 inside = posixpath.relpath(member or ".", folder or ".")
-                if inside != "." and not any(_matches(inside, one) for one in exclude):
+                below = inside != "." and not inside.startswith("../")
+                if below and not any(_matches(inside, one) for one in exclude):
                     found.append(member)
     return list(dict.fromkeys(found))
 

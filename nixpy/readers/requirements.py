@@ -203,7 +203,7 @@ def _line(reading: _Reading, text: str, origin: Origin) -> None:
         want_line(text, origin, reading.found, reading.kind, reading.group, reading.tree)
         return
     file = include[2].strip().strip("\"'")
-    if SCHEME.match(file) or "${" in file:
+    if SCHEME.match(file) or "${" in file or file.startswith("/"):
         reading.found.note(f"`{file}` is not among the project's files, so it was not read", origin)
         return
     if "constraint" in include[1] or include[1] == "-c":
