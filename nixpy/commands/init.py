@@ -185,6 +185,12 @@ def _next_step(directory: Path) -> None:
             "older releases of Nix (2.18, say) cannot read a git checkout whose path has such "
             "characters; with them, run `nix develop path:.`",
         )
+    if "'" in str(directory.resolve()):
+        tell(
+            "note",
+            "`nix develop` breaks in a folder whose path has a single quote, since Nix does not "
+            "escape it",
+        )
     steps = "`nix develop` (or `direnv allow`)"
     if directory.resolve() != Path.cwd():
         steps = f"`cd {shlex.quote(str(directory))}`, then {steps}"

@@ -151,11 +151,13 @@ def test_another_projects_folder_is_not_taken_for_the_root(make_project):
     assert not second.venv.exists()
 
 
-@pytest.mark.parametrize("name", ["spa ce", "quo'te\"s", "größe", "$dollar `tick`", "a#b?c&d"])
+@pytest.mark.parametrize("name", ["spa ce", 'quo"tes"', "größe", "$dollar `tick`", "a#b?c&d"])
 def test_odd_folder_names(make_project, name):
     """Spaces, quotes, dollars and letters beyond ASCII in the path are no obstacle.
 
     The folder is no git checkout: Nix up to 2.18 cannot read one at such a path (NixOS/nix#6394).
+    A single quote is missing here, since `nix develop` itself puts the folder's path unescaped
+    between single quotes (`out='…/outputs/out'`), and so breaks its own script.
     """
     project = make_project({"pyproject.toml": PYPROJECT}, "-p", "cowsay", name=name, git=False)
     done = project.enter(
