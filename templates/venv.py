@@ -190,10 +190,10 @@ def refuse_unsafe(venv: Path) -> None:
         raise Refusal(f"`{venv}` belongs to user {owner}, not to you; `chown` or remove it")
     if not os.access(venv, os.W_OK | os.X_OK):
         venv.chmod(0o755)
-    if not (venv / "pyvenv.cfg").exists() and {path.name for path in venv.iterdir()} - KEPT:
+    # What another shell has begun to write there is ours.
+    foreign = {path.name for path in venv.glob("*") if not path.name.startswith(".nixpy-")}
+    if foreign - KEPT and not (venv / "pyvenv.cfg").exists():
         raise Refusal(f"`{venv}` is neither a venv nor empty; move it away")
-    if venv.is_symlink() and (reason := defect(venv)):
-        raise Refusal(f"`{venv}` is a link to a venv that does not fit: {reason}; remove the link")
 
 
 def defect(venv: Path) -> str | None:
@@ -220,23 +220,27 @@ def defect(venv: Path) -> str | None:
 
 
 def former_place(venv: Path) -> str | None:
-    """Find the other venv that programs in `bin` were written for, if there is one."""
+    """Find the other venv that the programs in `bin` were written for, if none is for this."""
     first_lines = re.compile(rb"#!(?:/bin/sh\n'''exec' ['\"]?)?(/.+?)/bin/python[\d.]*['\"]?\s")
+    others = []
     for program in sorted((venv / "bin").iterdir()):
         if program.is_symlink() or not program.is_file():
             continue
         with program.open("rb") as file:
             found = first_lines.match(file.read(512))
-        place = Path(os.fsdecode(found[1])) if found else venv
-        if not place.exists() or ((place / "pyvenv.cfg").exists() and not place.samefile(venv)):
-            return str(place)
-    return None
+        place = Path(os.fsdecode(found[1])) if found else None
+        if place and place.exists() and place.samefile(venv):
+            return None
+        if place and (not place.exists() or (place / "pyvenv.cfg").exists()):
+            others.append(str(place))
+    return others[0] if others else None
 
 
 def make(venv: Path, reason: str, reinstall: str) -> None:
     """Make the venv from this interpreter; `reason` is what was wrong with one that is there."""
     if reason:
-        lost = not all(map(is_linked, venv.glob("lib/python*/site-packages/*.dist-info")))
+        infos = venv.glob("lib/python*/site-packages/*.dist-info")
+        lost = any(name_of(info) != "pip" and not is_linked(info) for info in infos)
         again = f"; run `{reinstall}` to install your packages again" if lost and reinstall else ""
         say(f"making `{venv}` again: {reason}{again}")
     # By this the next shell knows a venv that is half removed or half made, and starts over.
@@ -248,7 +252,8 @@ def make(venv: Path, reason: str, reinstall: str) -> None:
     importlib.import_module("venv").EnvBuilder(symlinks=True).create(venv)
     for script in venv.glob("bin/[aA]ctivate*"):
         script.chmod(0o644)  # as a copy of a file in the store it is read-only
-    write(venv / ".gitignore", b"*\n")
+    if not (venv / ".gitignore").exists():
+        write(venv / ".gitignore", b"*\n")
 
 
 def acquire(venv: Path) -> int:
@@ -495,7 +500,7 @@ def soname(path: Path) -> str | None:
     """Return the DT_SONAME of a 64-bit ELF library for this machine (System V ABI), or None."""
     with Path(sys.executable).open("rb") as file:
         own = file.read(20)
-    with path.open("rb") as file, contextlib.suppress(struct.error, KeyError):
+    with path.open("rb") as file, contextlib.suppress(struct.error, KeyError, OverflowError):
         head = file.read(64)
         if head[:6] != b"\x7fELF\x02\x01" or head[18:20] != own[18:20]:
             return None
@@ -584,8 +589,10 @@ def enter(options: argparse.Namespace) -> None:
     stamp = os.fsencode(options.stamp)
     if read(venv / STAMP) == stamp and (venv / "bin/python").exists():
         return  # another shell did it while this one waited
-    remove(venv / STAMP)
     reason = defect(venv)
+    if reason and venv.is_symlink():
+        raise Refusal(f"`{venv}` is a link to a venv that does not fit: {reason}; remove the link")
+    remove(venv / STAMP)
     if reason is not None:
         make(venv, reason, options.reinstall)
     with kept_alive(venv, [sys.executable, str(env or ""), *options.library]):
@@ -620,7 +627,10 @@ def main() -> int:
     except Refusal as refusal:
         say(f"error: {refusal}")
     except OSError as error:
-        say(f"error: cannot make the venv: {error.strerror}: `{error.filename}`")
+        place = f": `{error.filename}`" if error.filename else ""
+        say(f"error: cannot make the venv: {error.strerror or error}{place}")
+    except KeyboardInterrupt:
+        return 130
     else:
         return 0
     return 1
