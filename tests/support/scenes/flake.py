@@ -12,7 +12,15 @@ def _flake(stage: Stage, shell: str, inputs: str = "", shell_system: str = "") -
     """Write a flake with one development shell, and make the project a git checkout."""
     name = shell_system or system()
     arguments = "{ self, nixpkgs }" if inputs else "_"
-    text = f'{{ {inputs}\n  outputs = {arguments}: {{\n    devShells."{name}".default =\n{shell};\n  }};\n}}\n'
+    text = f"""\
+{{
+  {inputs}
+  outputs = {arguments}: {{
+    devShells."{name}".default =
+      {shell};
+  }};
+}}
+"""
     stage.scene.write({"flake.nix": text})
     stage.scene.git("flake.nix")
 
@@ -59,8 +67,8 @@ def an_unfree_package(stage: Stage) -> None:
     """The shell asks for what nixpkgs refuses, with nixpkgs' message."""
     _flake(
         stage,
-        'throw "Package ‘cuda_nvcc-12.8’ in /nix/store/x/default.nix:1 has an unfree license'
-        ' (‘CUDA EULA’), refusing to evaluate."',
+        'throw "Package \u2018cuda_nvcc-12.8\u2019 in /nix/store/x/default.nix:1 has an unfree license'
+        ' (\u2018CUDA EULA\u2019), refusing to evaluate."',
     )
 
 
