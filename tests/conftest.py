@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.nixpkgs import KINDS, NIX_CONFIG, StandIn, stand_in
+
+from tests.support.nixpkgs import KINDS, NIX_CONFIG, StandIn, stand_in
 
 
 @pytest.fixture(scope="session")

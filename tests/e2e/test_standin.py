@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.nixpkgs import (
+
+from tests.support.nixpkgs import (
     FOLDER,
     KINDS,
     StandIn,
@@ -18,7 +19,7 @@ from support.nixpkgs import (
     stand_in,
     system,
 )
-from support.store import closure, snapshot, writable
+from tests.support.store import closure, snapshot, writable
 
 pytestmark = pytest.mark.e2e
 

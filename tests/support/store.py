@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.nixpkgs import nix_environment
+from tests.support.nixpkgs import nix_environment
 
 STORE = Path("/nix/store")
 
