@@ -29,6 +29,7 @@ SCHEME = re.compile(
     r"^(?:[a-z][a-z0-9]*\+)?(?:https?|ftp|file|ssh|git|svn|hg|bzr)(?:://|:)", re.IGNORECASE
 )
 _SCP = re.compile(r"^(git|hg|svn|bzr)\+[\w.-]+@[\w.-]+:")
+_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 _MARKER = re.compile(
     r"^(.*?)\s*;\s*((?:python|sys|os|platform|implementation|extra)\w*\s*[<>=!in].*)$"
 )
@@ -63,7 +64,7 @@ def want_line(
     text = _OPTIONS.sub("", text).strip()
     if editable or SCHEME.match(text) or _SCP.match(text) or _is_path(text):
         _place(text, origin, found, kind, group, tree)
-    elif text.startswith("${") or re.match(r"^[A-Za-z0-9._-]*\$\{", text):
+    elif _VARIABLE.search(text) and "@" not in text:
         found.note(f"`{text}` depends on an environment variable, so it was not read", origin)
     else:
         found.want(

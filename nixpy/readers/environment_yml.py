@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from nixpy.errors import NixpyError
 from nixpy.project import Facts, Kind, Origin, PythonPin
-from nixpy.readers._conda import Match, parse_match, pypi_name
 from nixpy.readers._findings import Findings
 from nixpy.readers._text import read_text
 from nixpy.readers.requirements import gather_line
 
 if TYPE_CHECKING:
+    from nixpy.readers._conda import Match
     from nixpy.tree import Tree
 
 _DEEPEST = 50
@@ -118,6 +118,8 @@ def _dependency(node: Any, tree: Tree, found: Findings) -> None:
 
 
 def _match(text: str, origin: Origin, found: Findings) -> None:
+    from nixpy.readers._conda import parse_match, pypi_name
+
     match = parse_match(text)
     if match is None:
         found.errors.append(

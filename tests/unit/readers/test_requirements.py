@@ -183,7 +183,7 @@ def test_files_that_only_look_like_requirements_do_no_harm() -> None:
 
 def test_what_depends_on_the_environment_is_noted() -> None:
     """Lines made of environment variables, and files elsewhere, cannot be read."""
-    text = "a\n${EXTRA}\n-r https://h.example/r.txt\n-r /etc/r.txt\nb @ https://${TOKEN}@h.example/b.whl\n"
+    text = "a\nc==${VERSION}\n-r https://h.example/r.txt\n-r /etc/r.txt\nb @ https://${TOKEN}@h.example/b.whl\n"
     found = project({"requirements.txt": text})
     assert wanted(found) == ["run a", "run b -> https://${TOKEN}@h.example/b.whl"]
     assert [one.origin.line for one in found.notes] == [2, 3, 4]
