@@ -36,6 +36,7 @@ def main() -> int:
     shutil.rmtree(PROJECT.parent, ignore_errors=True)
     shutil.copytree(PROJECT.parents[2] / "examples" / "prices", PROJECT)
     environment = nix_environment()
+    environment["NIX_CONFIG"] += "warn-dirty = false\n"
     os.environ["NIX_CONFIG"] = environment["NIX_CONFIG"]
     nixpkgs = stand_in(PROJECT.parent).ref
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -50,14 +51,14 @@ def main() -> int:
     def develop(command: str) -> None:
         run(
             f"nix develop -c {command if len(command) < 60 else 'python where.py'}",
-            *("nix", "develop", "--no-write-lock-file", "--override-input", "nixpkgs"),
-            *(nixpkgs, "-c", *shlex.split(command)),
+            *("nix", "develop", "-c", *shlex.split(command)),
         )
 
     subprocess.run(["git", "init", "--quiet"], cwd=PROJECT, check=True)
     subprocess.run(["git", "add", "--all"], cwd=PROJECT, check=True)
     # A machine may have one Python alone, and the stand-in is built from the machine's.
-    run(f"nixpy init -p numpy --python {python}", nixpy, "init", "-p", "numpy", "--python", python)
+    options = ["-p", "numpy", "--python", python, "--nixpkgs", nixpkgs]
+    run("nixpy init -p numpy", nixpy, "init", *options)
     develop("true")
     # All that the shell is made of: what the venv's stamp names, with all that that refers to.
     stamp = (PROJECT / ".venv" / ".nixpy-stamp").read_text(encoding="utf-8")
