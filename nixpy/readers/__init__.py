@@ -5,29 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.project import Facts, Kind, Locked, Project, Wanted, merge
-from nixpy.readers import (
-    devbox,
-    environment_yml,
-    mise,
-    pdm_lock,
-    pipfile,
-    pipfile_lock,
-    poetry_lock,
-    pylock,
-    pyproject,
-    python_version,
-    requirements,
-    runtime_txt,
-    setup_cfg,
-    setup_py,
-    tool_toml,
-    tool_versions,
-    uv_lock,
-)
 from nixpy.readers._findings import raise_all
 from nixpy.readers._requirement import normalise
 from nixpy.readers._uv import WORKSPACE
@@ -37,45 +19,56 @@ if TYPE_CHECKING:
 
 Reader = Callable[["Tree", str], Facts]
 
+
+def _reader(module: str, function: str = "read") -> Reader:
+    """Give a reader whose module is imported when there is a file for it: start-up is measured."""
+
+    def read(tree: Tree, path: str) -> Facts:
+        found: Reader = getattr(import_module(f"nixpy.readers.{module}"), function)
+        return found(tree, path)
+
+    return read
+
+
 # The first match of a file counts. The order is that of the facts: the first name given wins.
 READERS: tuple[tuple[str, Reader], ...] = (
-    ("pyproject.toml", pyproject.read),
-    ("uv.toml", tool_toml.read_uv),
-    ("hatch.toml", tool_toml.read_hatch),
-    ("poetry.toml", tool_toml.read_poetry),
-    ("setup.cfg", setup_cfg.read),
-    ("setup.py", setup_py.read),
-    ("uv.lock", uv_lock.read),
-    ("poetry.lock", poetry_lock.read),
-    ("pdm.lock", pdm_lock.read),
-    ("pylock.toml", pylock.read),
-    ("pylock.*.toml", pylock.read),
-    ("Pipfile", pipfile.read),
-    ("Pipfile.lock", pipfile_lock.read),
-    ("requirements.in", requirements.read),
-    ("requirements.txt", requirements.read),
-    ("requirements*.in", requirements.read),
-    ("requirements*.txt", requirements.read),
-    ("requirements*.lock", requirements.read),
-    ("requirements/*.in", requirements.read),
-    ("requirements/*.txt", requirements.read),
-    ("*-requirements.in", requirements.read),
-    ("*-requirements.txt", requirements.read),
-    ("*_requirements.txt", requirements.read),
-    ("constraints*.txt", requirements.read),
-    ("environment.yml", environment_yml.read),
-    ("environment.yaml", environment_yml.read),
-    (".python-version", python_version.read),
-    (".python-versions", python_version.read),
-    (".tool-versions", tool_versions.read),
-    ("mise.toml", mise.read),
-    (".mise.toml", mise.read),
-    ("mise/config.toml", mise.read),
-    (".mise/config.toml", mise.read),
-    (".config/mise.toml", mise.read),
-    (".config/mise/config.toml", mise.read),
-    ("runtime.txt", runtime_txt.read),
-    ("devbox.json", devbox.read),
+    ("pyproject.toml", _reader("pyproject")),
+    ("uv.toml", _reader("tool_toml", "read_uv")),
+    ("hatch.toml", _reader("tool_toml", "read_hatch")),
+    ("poetry.toml", _reader("tool_toml", "read_poetry")),
+    ("setup.cfg", _reader("setup_cfg")),
+    ("setup.py", _reader("setup_py")),
+    ("uv.lock", _reader("uv_lock")),
+    ("poetry.lock", _reader("poetry_lock")),
+    ("pdm.lock", _reader("pdm_lock")),
+    ("pylock.toml", _reader("pylock")),
+    ("pylock.*.toml", _reader("pylock")),
+    ("Pipfile", _reader("pipfile")),
+    ("Pipfile.lock", _reader("pipfile_lock")),
+    ("requirements.in", _reader("requirements")),
+    ("requirements.txt", _reader("requirements")),
+    ("requirements*.in", _reader("requirements")),
+    ("requirements*.txt", _reader("requirements")),
+    ("requirements*.lock", _reader("requirements")),
+    ("requirements/*.in", _reader("requirements")),
+    ("requirements/*.txt", _reader("requirements")),
+    ("*-requirements.in", _reader("requirements")),
+    ("*-requirements.txt", _reader("requirements")),
+    ("*_requirements.txt", _reader("requirements")),
+    ("constraints*.txt", _reader("requirements")),
+    ("environment.yml", _reader("environment_yml")),
+    ("environment.yaml", _reader("environment_yml")),
+    (".python-version", _reader("python_version")),
+    (".python-versions", _reader("python_version")),
+    (".tool-versions", _reader("tool_versions")),
+    ("mise.toml", _reader("mise")),
+    (".mise.toml", _reader("mise")),
+    ("mise/config.toml", _reader("mise")),
+    (".mise/config.toml", _reader("mise")),
+    (".config/mise.toml", _reader("mise")),
+    (".config/mise/config.toml", _reader("mise")),
+    ("runtime.txt", _reader("runtime_txt")),
+    ("devbox.json", _reader("devbox")),
 )
 _OF_MEMBERS = ("pyproject.toml", "setup.cfg", "setup.py")
 _MOST_MISTAKES = 10  # of one file
