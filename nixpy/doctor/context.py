@@ -110,9 +110,6 @@ def _minor(version: str) -> str:
 
 def installer(snapshot: Snapshot) -> str | None:
     """Give the installer that the project has signs of, or None."""
-    choices = snapshot.project.choices
-    if choices and choices.installer:
-        return choices.installer
     return next(iter(snapshot.project.installers), None)
 
 

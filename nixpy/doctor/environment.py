@@ -26,16 +26,23 @@ def python_path(snapshot: Snapshot) -> Iterator[Seen]:
     one = python or (first[2] if first and first[2] and first[2].works else None)
     for entry in environment.folders("PYTHONPATH"):
         facts = environment.paths.get(entry)
-        resolved = facts.resolved if facts else entry
-        found = _SITE.search(entry) or _SITE.search(resolved)
+        if facts is None or not facts.distributions:
+            continue  # devenv names a folder that holds no more than Python's own start-up file
+        found = _SITE.search(entry) or _SITE.search(facts.resolved)
         minor = (found[1] or found[2]) if found else None
-        if one and minor and minor != one.minor and "site-packages" in entry:
+        in_store = snapshot.machine.in_store(entry) or snapshot.machine.in_store(facts.resolved)
+        if one and minor and minor != one.minor:
             why = f"it is for Python {minor}; `{one.path}` is {one.minor}, and searches it first"
-        elif python and (snapshot.machine.in_store(entry) or snapshot.machine.in_store(resolved)):
+        elif python and in_store:
             why = "Python searches it before the venv, so what was installed there is not used"
         else:
             continue
-        yield Seen(f"PYTHONPATH holds `{entry}`", why, "`unset PYTHONPATH` at the end of the hook")
+        named = context.some(list(facts.distributions))
+        yield Seen(
+            f"PYTHONPATH holds `{entry}`, with {named}",
+            why,
+            "`unset PYTHONPATH` at the end of the hook",
+        )
         return
 
 

@@ -134,7 +134,7 @@ _CUDA = re.compile(
 @rule("L4", Severity.WARNING, *_ELF)
 def no_driver(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if there is a GPU and a CUDA build, and the driver's libcuda is not found."""
-    machine, environment = snapshot.machine, snapshot.environment
+    machine = snapshot.machine
     if not machine.gpu or not context.runs_on_nix(snapshot):
         return
     named = next(
@@ -142,8 +142,9 @@ def no_driver(snapshot: Snapshot) -> Iterator[Seen]:
     )
     if named is None or "libcuda.so.1" in snapshot.elf.loaded:
         return
-    folders = environment.folders("LD_LIBRARY_PATH")
-    if any("libcuda.so.1" in environment.paths[one].holds for one in folders):
+    python = context.venv_python(snapshot)
+    folders = python.library_path if python else ()
+    if any("libcuda.so.1" in snapshot.elf.folders.get(one, ()) for one in folders):
         return
     with_nixpy = context.with_nixpy(snapshot)
     if machine.drivers:

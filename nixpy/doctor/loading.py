@@ -162,7 +162,7 @@ def search_of(snapshot: Snapshot) -> Search:
     return Search(
         venv=root,
         files={posixpath.join(root, one.path): one for one in elf.files},
-        library_path=tuple(snapshot.environment.folders("LD_LIBRARY_PATH")),
+        library_path=python.library_path if python else (),
         store_loader=store,
         folders=elf.folders,
         cache=elf.cache,

@@ -77,6 +77,7 @@ class PathFacts:
     script: bool = False  # a file that begins with #!
     holds: tuple[str, ...] = ()  # of a folder: the names in it that checks ask for
     projects: bool = False  # the folder above holds a project's metadata
+    distributions: tuple[str, ...] = ()  # of a folder: the names of those installed in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,9 @@ class Interpreter:
     ``prefix`` and the like are those with ``site``; ``plain_prefix`` is without (``-S``), before
     a ``sitecustomize`` could change it. ``error`` tells why it does not run at all, ``site_error``
     why it does not run with ``site``. ``loaded`` are the shared libraries in its memory at start,
-    ``unfound`` what ``ctypes.util.find_library`` was asked for and did not find.
-    ``distributions`` lists its own site-packages where that lies in the store.
+    ``library_path`` is LD_LIBRARY_PATH as it sees it (devenv's wrapper sets one), ``unfound`` what
+    ``ctypes.util.find_library`` was asked for and did not find. ``distributions`` lists its own
+    site-packages where that lies in the store.
     """
 
     path: str
@@ -156,6 +158,7 @@ class Interpreter:
     tkinter: bool = True
     manylinux: str | None = None
     loaded: tuple[str, ...] = ()
+    library_path: tuple[str, ...] = ()
     unfound: tuple[str, ...] = ()
     loader: str | None = None
     loader_state: Loader = Loader.PRESENT
@@ -334,7 +337,10 @@ class EditorSetting:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """What the project's files say. ``installers`` are those that have a sign, strongest first."""
+    """What the project's files say.
+
+    ``installers`` are those that have a sign, strongest first, or the one that nixpy chose.
+    """
 
     root: str = "/project"
     files: tuple[str, ...] = ()

@@ -154,13 +154,24 @@ def _envs(snapshot: Snapshot, venv: Interpreter) -> list[Interpreter]:
     return [one for prefix, one in found.items() if prefix != venv.prefix]
 
 
-@rule("V5", Severity.WARNING, Part.SEARCH, Part.INTERPRETERS, Part.VENV, Part.PROJECT)
+@rule(
+    "V5",
+    Severity.WARNING,
+    Part.ENVIRONMENT,
+    Part.SEARCH,
+    Part.INTERPRETERS,
+    Part.VENV,
+    Part.PROJECT,
+)
 def not_visible(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if what the env on PATH provides cannot be imported in the venv."""
     python = context.venv_python(snapshot)
     if python is None or not snapshot.venv.exists or context.legacy_env(snapshot, python):
         return
     have = {one.name for one in snapshot.venv.distributions}
+    for entry in snapshot.environment.folders("PYTHONPATH"):
+        facts = snapshot.environment.paths.get(entry)
+        have.update(facts.distributions if facts else ())
     for env in _envs(snapshot, python):
         if any(path.startswith(env.prefix + "/") for path in python.sys_path):
             continue
@@ -236,8 +247,7 @@ def no_pip(snapshot: Snapshot) -> Iterator[Seen]:
     python, choices = context.venv_python(snapshot), snapshot.project.choices
     if python is None or python.pip or context.installer(snapshot) != "pip":
         return
-    chosen = bool(choices and choices.installer == "pip")
-    if snapshot.environment.get("PIP_PYTHON") or ("uv" in snapshot.venv.config and not chosen):
+    if snapshot.environment.get("PIP_PYTHON") or ("uv" in snapshot.venv.config and not choices):
         return  # `uv pip` needs no pip
     yield Seen(
         f"`{context.relative(snapshot, python.path)}` has no module pip",

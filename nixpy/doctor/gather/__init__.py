@@ -156,12 +156,7 @@ class _Gatherer:
             return Binaries()
         # Read while the interpreters run: what the venv's own says is asked for at the end.
         running = self._probes.get(self._venv.python or "")
-        return binaries.look(
-            self._venv,
-            running.result if running else lambda: None,
-            self._environment,
-            self._machine,
-        )
+        return binaries.look(self._venv, running.result if running else lambda: None, self._machine)
 
     @cached_property
     def _project(self) -> ProjectFacts:

@@ -59,6 +59,7 @@ def _answer() -> "dict[str, object]":
         "base_prefix": sys.base_prefix,
         "executable": sys.executable or "",
         "implementation": sys.implementation.name,
+        "library_path": os.environ.get("LD_LIBRARY_PATH", ""),
         "loaded": loaded,
         "managed": managed if os.path.exists(managed) else None,  # noqa: PTH110
         "manylinux": _spec("_manylinux"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nixpy.doctor.gather import elf
 from nixpy.doctor.resolve import HOST_FOLDERS, Search, expand
-from nixpy.doctor.snapshot import Binaries, Elf, Environment, Interpreter, Machine, Venv
+from nixpy.doctor.snapshot import Binaries, Elf, Interpreter, Machine, Venv
 
 _LIBRARY = re.compile(r".+\.so(?:\.[\d.]+)?|.+\.so\.[\w.]+")
 # Nothing that ends so is an ELF file; the rest is looked at if it may be executed.
@@ -20,6 +20,9 @@ _TEXT = re.compile(
 )
 _SKIPPED = frozenset({"__pycache__", "node_modules", "include"})
 
+# Asked for, although libraries of CUDA load it by themselves.
+_CUDA = frozenset({"libcuda.so.1"})
+
 _CACHE = "/etc/ld.so.cache"
 _CACHE_MAGIC = b"glibc-ld.so.cache1.1"
 
@@ -27,7 +30,6 @@ _CACHE_MAGIC = b"glibc-ld.so.cache1.1"
 def look(
     venv: Venv,
     python_said: Callable[[], Interpreter | None],
-    environment: Environment,
     machine: Machine,
 ) -> Binaries:
     """Read the ELF files of a venv.
@@ -37,21 +39,22 @@ def look(
     counter = elf.Counter()
     root = venv.resolved or venv.path
     files = tuple(_files(root, counter))
-    wanted = frozenset(name for one in files for name in (*one.needed, *one.versions))
     python = python_said()
+    library_path = python.library_path if python else ()
+    wanted = _CUDA | {name for one in files for name in (*one.needed, *one.versions)}
     loaded = dict(_loaded(python.loaded if python else (), counter))
     store_loader = (
         str(Path(python.loader).parent)
         if python and python.loader and machine.in_store(python.loader)
         else None
     )
-    folders = _folders(root, files, environment.folders("LD_LIBRARY_PATH"), store_loader)
+    folders = _folders(root, files, library_path, store_loader)
     cache = {} if store_loader else _cache(wanted)
     listed = {folder: _list(folder, wanted) for folder in folders}
     search = Search(
         venv=root,
         files={f"{root}/{one.path}": one for one in files},
-        library_path=tuple(environment.folders("LD_LIBRARY_PATH")),
+        library_path=library_path,
         store_loader=store_loader,
         folders=listed,
         cache=cache,

@@ -157,7 +157,6 @@ def outdated(root: Path) -> tuple[str, ...]:
 
     Files that the user edited are theirs, and errors are told by `nixpy sync` itself.
     """
-    from nixpy.changes import Action
     from nixpy.render import FLAKE, VENV
     from nixpy.workspace import open_workspace, read_config
 
@@ -167,5 +166,12 @@ def outdated(root: Path) -> tuple[str, ...]:
     except NixpyError:
         return ()
     return tuple(
-        one.path for one in changes if one.path in {FLAKE, VENV} and one.action is not Action.KEEP
+        one.path
+        for one in changes
+        if one.path in {FLAKE, VENV} and _shell_of(one.before) != _shell_of(one.after)
     )
+
+
+def _shell_of(text: str | None) -> list[str] | None:
+    """Leave out what changes no shell: comments, which say what brought a line in, and spaces."""
+    return None if text is None else _COMMENT.sub("", text).split()

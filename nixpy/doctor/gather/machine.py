@@ -7,6 +7,7 @@ import platform
 from collections.abc import Mapping
 from pathlib import Path
 
+from nixpy.doctor.gather.distributions import installed
 from nixpy.doctor.snapshot import Environment, Machine, PathFacts
 
 # One path each.
@@ -116,6 +117,7 @@ def path_facts(value: str, folder: Path) -> PathFacts:
             writable=os.access(path, os.W_OK),
             venv=Path(path, "pyvenv.cfg").is_file(),
             holds=_watched(path),
+            distributions=tuple(one.name for one in installed(path)),
             projects=any(Path(path.parent, name).exists() for name in _METADATA),
         )
     if not path.exists():

@@ -68,6 +68,7 @@ def ask(path: str, machine: Machine, names: Sequence[str] = ()) -> Interpreter:
         tkinter=said["tkinter"],
         manylinux=_forbidding(said["manylinux"]),
         loaded=tuple(said["loaded"]),
+        library_path=tuple(one for one in said["library_path"].split(":") if one),
         unfound=tuple(said["unfound"]),
         loader=loader,
         loader_state=elf.loader_state(loader, machine.store),

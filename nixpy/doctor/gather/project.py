@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from nixpy.choose import choose_installer
+from nixpy.config import Config
 from nixpy.doctor.snapshot import Choices, EditorSetting, LockedWheels, Pin, ProjectFacts
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.files import DiskTree, read_text
@@ -58,10 +60,14 @@ def choices(root: Path, errors: list[str]) -> Choices | None:
 def look(root: Path, chosen: Choices | None, errors: list[str], venv: Path) -> ProjectFacts:
     """Read the project's metadata and what else checks ask of its files."""
     project = read_metadata(root, errors)
+    signs = _installers(project)
+    if chosen is not None:
+        # nixpy's shell has the one that nixpy chose.
+        signs = (chosen.installer or choose_installer(project, Config()).installer.value,)
     return ProjectFacts(
         root=str(root),
         files=project.files,
-        installers=_installers(project),
+        installers=signs,
         wanted=tuple(dict.fromkeys(one.name for one in project.wanted)),
         pins=tuple(Pin(one.text, one.version, str(one.origin)) for one in project.pins),
         locked=tuple(_locked(project)),
