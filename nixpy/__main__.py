@@ -1,8 +1,22 @@
 """The program: ``nixpy`` and ``python -m nixpy``."""
 
+import os
 import sys
 
 from nixpy import __version__
+
+
+def _own_modules_first() -> None:
+    """Search PYTHONPATH and the current folder last: their `click` or `yaml` is not nixpy's.
+
+    In a broken shell PYTHONPATH holds packages of another Python, and `python -m` puts the project
+    first.
+    """
+    if sys.flags.isolated:
+        return
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    foreign = {sys.path[0], *map(os.path.abspath, filter(None, given))}
+    sys.path.sort(key=foreign.__contains__)
 
 
 def main() -> None:
@@ -13,6 +27,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"nixpy {__version__}\n")
         return
+    _own_modules_first()
     from nixpy.cli import run
 
     sys.exit(run())
