@@ -16,6 +16,7 @@ COMMANDS = {
     "add": "let Nix provide further packages, libraries or programs",
     "remove": "let Nix no longer provide packages, libraries or programs",
     "sync": "render again after a change of nixpy.yaml or metadata",
+    "check": "evaluate the generated shells with the user's own nixpkgs",
     "align": "bring the lock to the versions that Nix has",
     "explain": "say why each distribution is there, who provides it, and what does not fit",
     "doctor": "say what is wrong with a Python on Nix, why, and what mends it",
@@ -51,9 +52,10 @@ class _Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=1)
-            if near and "did you mean" not in error.message.lower():
-                error.message += f" Did you mean `{near[0]}`?"
-            raise
+            if not near or "did you mean" in error.message.lower():
+                raise
+            message = f"{error.message} Did you mean `{near[0]}`?"
+            raise click.UsageError(message, error.ctx) from None
 
 
 @click.group(

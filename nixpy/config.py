@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.project import Installer
 
 if TYPE_CHECKING:
-    from yaml.nodes import Node
+    from yaml.error import Mark
 
 FILE = "nixpy.yaml"
 DEFAULT_NIXPKGS = "github:NixOS/nixpkgs/nixos-unstable"
@@ -33,6 +33,18 @@ _BRANCH = re.compile(r"(nixos|nixpkgs)-[\w.-]+|release-\d\d\.\d\d|master|staging
 _CONFLICT = re.compile(r"^<{7} .*$(?=[\s\S]*^>{7} )", re.MULTILINE)
 _REVISION = re.compile(r"[0-9a-f]{40}")
 _FLAKE_REF = re.compile(r"[\w.+~%:/?=&@#^-]+", re.ASCII)
+
+
+class Node(Protocol):
+    """A node of a YAML document, as PyYAML's composer gives it (its own types lack ``id``)."""
+
+    id: str
+    tag: str
+    value: Any
+    style: str | None
+    flow_style: bool | None
+    start_mark: Mark
+    end_mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,7 @@ def check_attribute(text: str) -> str | None:
 
 def _items(key: str, node: Node) -> tuple[Item, ...]:
     seen: dict[str, Node] = {}
-    items = []
+    items: list[Item] = []
     for text, item in _list(key, node):
         wrong = check_attribute(text)
         if wrong:
@@ -163,7 +175,7 @@ def _version(key: str, node: Node) -> Item:
 
 
 def _minors(key: str, node: Node) -> tuple[Item, ...]:
-    items = []
+    items: list[Item] = []
     for text, item in _list(key, node):
         if not _MINOR.fullmatch(text):
             raise _fail(key, item, f"`{text}` is not a minor Python version", 'write it as "3.12"')
@@ -314,7 +326,7 @@ def compose(text: str) -> Node | None:
         )
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root: Node | None = yaml.compose(text, Loader=loader)
+        root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise NixpyError(
@@ -327,7 +339,7 @@ def compose(text: str) -> Node | None:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
         raise NixpyError(f"not YAML: {error.reason}", file=FILE, line=line) from None
-    return root
+    return cast("Node | None", root)
 
 
 def parse(text: str, file: str = FILE) -> Config:

@@ -157,7 +157,7 @@ class Facts:
     also_read: tuple[str, ...] = ()  # further files that it took in (`-r`, `-c`)
     packages: tuple[str, ...] = ()  # non-Python packages (conda, devbox) the file asks for
     notes: tuple[Note, ...] = ()
-    # The fields of [project] that pyproject.toml leaves to setup.cfg and setup.py; None: all of them.
+    # What of [project] pyproject.toml leaves to setup.cfg and setup.py; None: all of it.
     dynamic: tuple[str, ...] | None = None
 
 

@@ -91,8 +91,8 @@ def packages(config: Config, python: str) -> tuple[tuple[Attribute, ...], tuple[
                 errors.append(_error(item, f"nixpkgs has no Python package `{item.text}`", hint))
                 continue
             text = f"`{item.text}` ({item.where}) is not known to be in nixpkgs; taken as written"
-            hint = f"the nearest are {_either(answer.nearest)}" if answer.nearest else None
-            cautions.append(Caution(text, hint))
+            nearest = f"the nearest are {_either(answer.nearest)}" if answer.nearest else None
+            cautions.append(Caution(text, nearest))
             found.setdefault((item.text,), Attribute((item.text,), item.text, item.where))
     if errors:
         raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
