@@ -115,6 +115,9 @@ DATA = ("etc/jupyter", "share/jupyter", "share/man")
 PT_LOAD, PT_DYNAMIC, DT_STRTAB, DT_SONAME = 1, 2, 5, 14
 UNSAFE = re.compile(r"lib(a|hwa|l|t|ub)san\.|libgomp-plugin|libpython|ld-|libc\.")
 
+# Of a compiler's libraries, those that wheels ask the system for; the others only cost start-up.
+COMPILER = ("libstdc++.so.6", "libgcc_s.so.1", "libgomp.so.1")
+
 
 class Refusal(Exception):
     """The venv cannot be made without losing what is not nixpy's to lose."""
@@ -480,7 +483,8 @@ def library_files(library: str) -> list[str]:
     """Return the files to load for a --library: a file as it is, a package's by their sonames.
 
     Left out: what is no library for this machine, what no program asks for by name (plugins),
-    and what must not be loaded late or twice: glibc, sanitizers, libpython.
+    what must not be loaded late or twice (glibc, sanitizers, libpython), and what of a compiler's
+    libraries hardly a wheel asks for.
     """
     place, _, names = library.partition(":")
     if not Path(place).is_dir():
@@ -493,7 +497,8 @@ def library_files(library: str) -> list[str]:
         name = soname(path) if path.is_file() else None
         if name and (folder / name).exists() and not UNSAFE.match(name):
             found[name] = str((folder / name).resolve())
-    return [found[name] for name in (names.split(",") if names else found) if name in found]
+    wanted = COMPILER if COMPILER[0] in found else found
+    return [found[name] for name in (names.split(",") if names else wanted) if name in found]
 
 
 def soname(path: Path) -> str | None:
