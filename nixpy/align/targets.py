@@ -51,11 +51,12 @@ def find_targets(table: Table, names: Iterable[str]) -> list[Target]:
 
 
 def pinned(table: Table, names: Iterable[str]) -> list[Target]:
-    """Give what an installer without a lock shall hold fast: all that the project uses from Nix.
+    """Give what an installer without a lock shall hold fast: some names, or all that Nix provides.
 
-    Raises NixpyErrors as :func:`find_targets`.
+    What the project's dependencies require is not known without a lock, and holding what nobody
+    asks for does no harm. Raises NixpyErrors as :func:`find_targets`.
     """
-    rows = [row for row in _rows(table, names) if row.wanted or row.via or row.locked]
+    rows = _rows(table, names)
     found = [Target(row.name, row.version) for row in rows if row.version and parsed(row.version)]
     errors = [error for one in found for error in _forbidden(one, table)]
     if errors:

@@ -167,9 +167,6 @@ def _joined(table: Table, name: str) -> str:
 
 def _constrain(job: Job, *, dry_run: bool) -> None:
     """Write the constraints file, and tell how it is used."""
-    if not job.targets:
-        say("the project uses nothing of what Nix provides")
-        return
     before = job.one.existing(CONSTRAINTS)
     if before is not None and not pristine(before):
         raise NixpyError(

@@ -23,6 +23,7 @@ INDEX = (
     Distribution("crc32c", "2.7.1"),
     Distribution("six", "1.17"),
     Distribution("herd", "1.0", requires=("cowsay>=6", "quack")),
+    Distribution("fussy", "1.0", requires=("cowsay>6.1",)),
 )
 
 
