@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from nixpy.errors import NixpyError
@@ -15,6 +17,15 @@ from nixpy.errors import NixpyError
 # What a user's nix.conf may not enable; passing them does not hurt where it does.
 _FEATURES = ("--extra-experimental-features", "nix-command flakes")
 _NOISE = re.compile(r"^\s*(warning:|at |\d+\||\||$)")
+_VERSION = re.compile(r"(\d+(?:\.\d+)+)")
+
+
+class NixError(NixpyError):
+    """A Nix command that failed; ``raw`` is all that it wrote to stderr."""
+
+    def __init__(self, message: str, raw: str = "", *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.raw = raw
 
 
 def available() -> bool:
@@ -22,46 +33,97 @@ def available() -> bool:
     return shutil.which("nix") is not None
 
 
-def evaluate(expression: str, *, seconds: int = 120) -> Any:
+def version() -> str:
+    """Give Nix's version, such as ``2.18.1``; raises NixError where there is no Nix."""
+    said = _nix(["--version"], 20)
+    found = _VERSION.search(said)
+    return found.group(1) if found else said.strip()
+
+
+def host_system() -> str:
+    """Give this machine's system as Nix names it: ``x86_64-linux``."""
+    machine = platform.machine()
+    cpu = {"arm64": "aarch64", "AMD64": "x86_64"}.get(machine, machine)
+    return f"{cpu}-{platform.system().lower()}"
+
+
+def evaluate(expression: str, *, pure: bool = True, seconds: int = 120) -> Any:
     """Evaluate a Nix expression and give its value.
 
-    The evaluation is pure: it may fetch what is locked by a hash, and reads nothing else.
-    ``seconds`` is how long it may take. Raises NixpyError with what Nix says.
+    A ``pure`` evaluation may fetch what is locked by a hash, and reads nothing else. ``seconds`` is
+    how long it may take. Raises NixError with what Nix says.
     """
-    text = _nix(["eval", "--json", "--expr", expression], seconds)
+    purity = [] if pure else ["--impure"]
+    return _value(_nix(["eval", "--json", *purity, "--expr", expression], seconds))
+
+
+def evaluate_flake(root: Path, attribute: str, function: str, *, seconds: int = 600) -> Any:
+    """Evaluate an attribute of the flake in a folder, apply a Nix function to it, give its value.
+
+    The flake.lock is not written. Raises NixError with what Nix says.
+    """
+    arguments = ["eval", "--json", "--no-write-lock-file", f".#{attribute}", "--apply", function]
+    return _value(_nix(arguments, seconds, cwd=root))
+
+
+def build(root: Path, attribute: str, *, dry_run: bool = False, seconds: int = 7200) -> str:
+    """Build an attribute of the flake in a folder, without a link to it; give what Nix tells.
+
+    With ``dry_run`` nothing is built, and Nix tells what would be. Raises NixError.
+    """
+    dry = ["--dry-run"] if dry_run else []
+    command = ["build", "--no-link", "--no-write-lock-file", *dry, f".#{attribute}"]
+    return _run(command, seconds, cwd=root).stderr
+
+
+def _value(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError:
-        raise NixpyError("`nix eval` gave no JSON") from None
+        raise NixError("`nix eval` gave no JSON", text) from None
 
 
-def _nix(arguments: Sequence[str], seconds: int) -> str:
-    """Run a Nix command and give what it prints; raises NixpyError where it fails."""
+def _nix(arguments: Sequence[str], seconds: int, cwd: Path | None = None) -> str:
+    return _run(arguments, seconds, cwd).stdout
+
+
+def _run(
+    arguments: Sequence[str], seconds: int, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a Nix command; raises NixError where it fails."""
     try:
         done = subprocess.run(
             ["nix", *_FEATURES, *arguments],
             capture_output=True,
             check=False,
+            cwd=cwd,
             encoding="utf-8",
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**os.environ, "LC_ALL": "C", "NO_COLOR": "1"},
             errors="replace",
             stdin=subprocess.DEVNULL,
             timeout=seconds,
         )
     except FileNotFoundError:
-        raise NixpyError(
+        raise NixError(
             "Nix is not installed, or not on PATH", hint="see https://nixos.org/download"
         ) from None
+    except OSError as error:
+        raise NixError(f"Nix cannot be started: {error.strerror}") from None
     except subprocess.TimeoutExpired:
-        raise NixpyError(f"`nix {arguments[0]}` took more than {seconds} seconds") from None
+        raise NixError(f"`nix {arguments[0]}` took more than {seconds} seconds") from None
     if done.returncode:
-        raise NixpyError(f"`nix {arguments[0]}` failed: {_complaint(done.stderr)}")
-    return done.stdout
+        raise NixError(f"`nix {arguments[0]}` failed: {complaint(done.stderr)}", plain(done.stderr))
+    return done
 
 
-def _complaint(stderr: str) -> str:
+def plain(stderr: str) -> str:
+    """Take the colours out of Nix's messages."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", stderr)
+
+
+def complaint(stderr: str) -> str:
     """Give the line of Nix's messages that says what went wrong: the last `error:` with a text."""
-    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in stderr.splitlines()]
+    lines = [line.strip() for line in plain(stderr).splitlines()]
     errors = [line.removeprefix("error:").strip() for line in lines if line.startswith("error:")]
     said = [line for line in errors if line] or [line for line in lines if not _NOISE.match(line)]
     return said[-1] if said else "it printed nothing"

@@ -1,0 +1,222 @@
+"""``nixpy check``: evaluate the generated shells with the user's own nixpkgs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from nixpy import buildplan, changing, git, nix, nixerror, nixtext, probe
+from nixpy.changes import Action
+from nixpy.config import Config
+from nixpy.console import printable, say, tell
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.explain.versions import locked_nixpkgs
+from nixpy.files import read_text
+from nixpy.locate import Place, find
+from nixpy.nixerror import Context
+from nixpy.plan import Plan
+from nixpy.probe import Answer, State
+from nixpy.provide import Attribute
+from nixpy.render import FLAKE, VENV
+from nixpy.workspace import Workspace
+
+LOCK = "flake.lock"
+
+
+@click.command(short_help="evaluate the generated shells with the user's own nixpkgs")
+@click.option("--build", is_flag=True, help="Build the shells too: finds files that collide.")
+@click.option(
+    "--build-plan", is_flag=True, help="List what Nix would build, and how much it would fetch."
+)
+@click.option("--verbose", is_flag=True, help="Show what Nix itself says of an error.")
+@changing.directory
+def command(build: bool, build_plan: bool, verbose: bool, directory: Path) -> int:
+    """Evaluate the generated shells for this machine, and say in plain words what is wrong.
+
+    All names that nixpkgs has not are told at once, each as it is written, with the nearest that
+    exist. Writes nothing, neither flake.lock.
+    """
+    place = find(directory)
+    workspace = place.open()
+    plan = workspace.plan()
+    version = nix.version()
+    system = nix.host_system()
+    _check_files(workspace, plan, place)
+    _check_system(plan, system)
+    try:
+        context = _check_attributes(place, plan, system)
+        shells = _evaluate(place, plan, system, context)
+        if build_plan:
+            _show_plan(place, system, shells, verbose=verbose)
+        if build:
+            _build(place, system, shells, context)
+    except NixpyError as error:
+        _show_raw(error, verbose=verbose)
+        raise
+    say(f"good: {', '.join(shells)} ({system}, Nix {version})")
+    return 0
+
+
+def _check_files(workspace: Workspace, plan: Plan, place: Place) -> None:
+    """Tell what git does not know, and what is out of date."""
+    wanted = [*place.outputs, VENV]
+    missing = [path for path in wanted if workspace.existing(path) is None]
+    if missing:
+        raise NixpyError("the file is missing", file=missing[0], hint="`nixpy sync` writes it")
+    if git.checkout_of(place.root) is not None:
+        unknown = git.untracked(place.root, wanted)
+        if unknown:
+            raise NixpyError(
+                "git does not know the file, so Nix does not see it",
+                file=unknown[0],
+                hint=f"`git add --intent-to-add {' '.join(unknown)}`",
+            )
+    try:
+        planned = workspace.changes(plan)
+    except NixpyError:
+        # The user edited a file: that very file is what is to be checked.
+        return
+    for one in planned:
+        if one.path in wanted and one.action is not Action.KEEP:
+            tell("warning", f"`{one.path}` is out of date with nixpy.yaml or the metadata")
+            tell("hint", "`nixpy sync` writes it anew")
+
+
+def _check_system(plan: Plan, system: str) -> None:
+    if system not in plan.systems:
+        raise NixpyError(
+            f"the flake has no shell for this machine, {system}",
+            hint=f"add `{system}` to `systems:` in nixpy.yaml and run `nixpy sync`",
+        )
+
+
+def _check_attributes(place: Place, plan: Plan, system: str) -> Context:
+    """Ask the user's nixpkgs for all that the plan lists; raises NixpyErrors for what is not."""
+    asked = probe.queries(plan)
+    listed = tuple(dict.fromkeys(_placed(one, place) for one in asked))
+    lock = read_text(place.root, LOCK)
+    source = locked_nixpkgs(lock) if lock else None
+    if source is not None:
+        tree = f"builtins.fetchTree (builtins.fromJSON {nixtext.string(json.dumps(source.locked))})"
+        nixpkgs = f"({tree} + {nixtext.string(source.folder)})"
+    else:
+        tell("note", "there is no flake.lock: nixpkgs is looked up anew (`nix flake lock` pins it)")
+        nixpkgs = f"(builtins.getFlake {nixtext.string(plan.nixpkgs)}).outPath"
+    text = probe.expression(nixpkgs, system, asked, allow_unfree=plan.allow_unfree)
+    try:
+        value = nix.evaluate(text, pure=source is not None, seconds=600)
+    except nix.NixError as error:
+        raise _explained(error, Context(listed)) from None
+    found, names = probe.answers(value, asked)
+    told = (_wrong(one, names, listed, place) for one in found)
+    wrong = {str(one): one for one in told if one}
+    if wrong:
+        raise _all(list(wrong.values()))
+    context = Context(listed, tuple(name for some in names.values() for name in some))
+    refused = [one for one in found if one.state is State.REFUSED]
+    if refused:
+        raise _all([_refusal(one, nixpkgs, plan, system, context) for one in refused])
+    return context
+
+
+def _wrong(
+    one: Answer, names: probe.Names, listed: tuple[Attribute, ...], place: Place
+) -> NixpyError | None:
+    if one.state is State.MISSING:
+        context = Context(listed, tuple(names.get(one.query.set, ())))
+        return nixerror.missing(one.query.attribute.alternatives[0], context)
+    if one.state is State.OTHER:
+        return NixpyError(
+            f"`{_placed(one.query, place).name}` of nixpkgs is no package",
+            key=one.query.key,
+            hint="give the path to a package below it, or remove it",
+        )
+    return None
+
+
+def _refusal(one: Answer, nixpkgs: str, plan: Plan, system: str, context: Context) -> NixpyError:
+    """Evaluate alone what nixpkgs refuses, for what it says of it."""
+    text = probe.single(nixpkgs, system, one, allow_unfree=plan.allow_unfree)
+    try:
+        nix.evaluate(text, pure="getFlake" not in nixpkgs)
+    except nix.NixError as error:
+        return _explained(error, context)
+    return NixpyError(f"`{one.query.attribute.name}` does not evaluate")
+
+
+def _evaluate(place: Place, plan: Plan, system: str, context: Context) -> list[str]:
+    """Evaluate the flake's shells, and give their names."""
+    function = "builtins.mapAttrs (_: shell: shell.drvPath)"
+    try:
+        shells = nix.evaluate_flake(place.root, f"devShells.{system}", function)
+    except nix.NixError as error:
+        raise _explained(error, context) from None
+    for shell in plan.shells if FLAKE in place.outputs else ():
+        if shell.name not in shells:
+            raise NixpyError(
+                f"the flake has no shell `{shell.name}`", file=FLAKE, hint="`nixpy sync` renders it"
+            )
+    return list(shells)
+
+
+def _build(place: Place, system: str, shells: Sequence[str], context: Context) -> None:
+    try:
+        for name in shells:
+            nix.build(place.root, f"devShells.{system}.{nixtext.segment(name)}")
+    except nix.NixError as error:
+        raise _explained(error, context) from None
+
+
+def _show_plan(place: Place, system: str, shells: Sequence[str], *, verbose: bool) -> None:
+    for name in shells:
+        attribute = f"devShells.{system}.{nixtext.segment(name)}"
+        found = buildplan.read(nix.build(place.root, attribute, dry_run=True))
+        prefix = f"{name}: " if len(shells) > 1 else ""
+        if not found.built and not found.fetched:
+            say(f"{prefix}all is in the store")
+            continue
+        if found.built:
+            say(f"{prefix}would be built ({len(found.built)}):")
+            for one in found.built:
+                say(f"  {printable(one)}")
+        if found.fetched:
+            size = f", {found.download} to download, {found.unpacked} unpacked"
+            say(f"{prefix}would be fetched ({len(found.fetched)}){size if found.download else ''}")
+            for one in found.fetched if verbose else ():
+                say(f"  {printable(one)}")
+
+
+def _explained(error: nix.NixError, context: Context) -> NixpyError:
+    found = nixerror.explain(error.raw, context)
+    if found is None:
+        return error
+    meaning = nix.NixError(found.message, error.raw, hint=found.hint)
+    meaning.file, meaning.line = found.file, found.line
+    return meaning
+
+
+def _placed(query: probe.Query, place: Place) -> Attribute:
+    """Give an attribute with the line of nixpy.yaml that lists it."""
+    one = query.attribute
+    config: Config = place.config
+    for item in (*config.packages, *config.libraries, *config.tools):
+        if item.text == one.name and one.because == item.where.partition(":")[0]:
+            return Attribute(one.alternatives, one.name, item.where)
+    return one
+
+
+def _all(errors: list[NixpyError]) -> NixpyError:
+    return errors[0] if len(errors) == 1 else NixpyErrors(errors)
+
+
+def _show_raw(error: NixpyError, *, verbose: bool) -> None:
+    several = error.errors if isinstance(error, NixpyErrors) else (error,)
+    raw = [one.raw for one in several if isinstance(one, nix.NixError) and one.raw]
+    if verbose:
+        for text in raw:
+            tell("note", f"Nix says:\n{text.rstrip()}")
+    elif raw:
+        tell("note", "`--verbose` shows what Nix says")
