@@ -12,7 +12,7 @@ from nixpy.config import FILE
 from nixpy.files import stamp
 from nixpy.knowledge.pythons import attribute_of
 from nixpy.plan import Plan, Shell
-from nixpy.variables import activates, inherited, programs, seeds_pip, variables
+from nixpy.variables import activates, inherited, meets_env, programs, seeds_pip, variables
 
 if TYPE_CHECKING:
     import jinja2
@@ -155,6 +155,7 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         libraries=_elements("pkgs", shell.libraries),
         programs=_programs(shell),
         first_tools=_elements("pkgs", shell.first_tools),
+        meets_env=meets_env(shell.installer),
         build_inputs=_elements(
             "pkgs", [one for one in shell.build_inputs if one.name not in _BUILD_PROGRAMS]
         ),
@@ -190,7 +191,8 @@ def _programs(shell: Shell) -> list[str]:
     lines += _elements("pkgs", built)
     if len(built) < len(shell.build_inputs) and not any(one.name == "pkg-config" for one in built):
         lines.append("pkgs.pkg-config # finds the libraries of buildInputs")
-    lines.append("pythonEnv")
+    if meets_env(shell.installer):
+        lines.append("pythonEnv")
     lines += [nixtext.with_comment(one, "pythons: in nixpy.yaml") for one in _further(shell)]
     return lines
 

@@ -95,6 +95,8 @@ def variables(
                 "PDM_IGNORE_SAVED_PYTHON": '"1"',
                 "PDM_PYTHON_VERSION": request,
                 "PDM_USE_VENV": '"1"',
+                # nixpkgs' pdm cannot start its virtualenv: `python -m` does not find the module.
+                "PDM_VENV_BACKEND": '"venv"',
                 "PDM_VENV_IN_PROJECT": '"1"',
             }
         case Installer.HATCH:
@@ -126,6 +128,15 @@ def activates(installer: Installer, venv: str) -> bool:
     it.
     """
     return venv != ".venv" or installer not in {Installer.POETRY, Installer.PDM}
+
+
+def meets_env(installer: Installer) -> bool:
+    """Tell whether the env may be on PATH.
+
+    Of two Pythons of one version poetry and pdm take the one whose path is longer, so that where a
+    venv is missing they would make it from the env.
+    """
+    return installer not in {Installer.POETRY, Installer.PDM}
 
 
 def programs(installer: Installer) -> tuple[str, ...]:

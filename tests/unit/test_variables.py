@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from nixpy.project import Installer
-from nixpy.variables import activates, inherited, programs, reinstall, seeds_pip, variables
+from nixpy.variables import (
+    activates,
+    inherited,
+    meets_env,
+    programs,
+    reinstall,
+    seeds_pip,
+    variables,
+)
 
 
 @pytest.mark.parametrize("installer", Installer)
@@ -46,7 +54,7 @@ def test_poetry_and_pdm_are_left_to_find_each_projects_venv():
 
 
 def test_what_nixpkgs_brings_for_each_installer():
-    """For pip nothing, as it lies in the venv; hatch needs uv to install, and pip where a project asks for it."""
+    """For pip nothing, as it lies in the venv; hatch installs by uv, or by pip if told to."""
     assert {one.value: programs(one) for one in Installer} == {
         "uv": ("uv",),
         "pip": (),
@@ -90,3 +98,8 @@ def test_the_command_that_brings_packages_back(installer, files, command):
 def test_without_files_there_is_still_a_command(installer):
     """A project without metadata is told the installer's own words."""
     assert reinstall(installer, ()) in {"pip install", "uv sync"}
+
+
+def test_poetry_and_pdm_do_not_meet_the_env_on_path():
+    """They take the Python with the longer path, so they would make a venv from the env."""
+    assert {one for one in Installer if not meets_env(one)} == {Installer.POETRY, Installer.PDM}

@@ -35,6 +35,8 @@ LIBRARIES = [
 PROGRAMS = [
     "hatch", "nox", "pdm", "pipenv", "pipx", "poetry", "pre-commit", "tox", "virtualenv",
 ]  # fmt: skip
+# pdm 2.29 allows newer releases of these, and works with those that its extra `locked` names.
+PINNED = ["hishel==1.2.1", "unearth==0.18.2"]
 # The newest release of each minor of uv, and the newest release of ruff.
 UV_MINORS = range(4, 14)
 
@@ -51,7 +53,7 @@ def resolve(python: str, architecture: str) -> list[str]:
         ["uv", "pip", "compile", "-", "--quiet", "--no-config", "--no-header", "--no-annotate",
          "--only-binary", ":all:", "--python-version", python,
          "--python-platform", f"{architecture}-manylinux_2_28"],
-        input="\n".join(LIBRARIES + PROGRAMS), capture_output=True, text=True, check=False,
+        input="\n".join(LIBRARIES + PROGRAMS + PINNED), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if result.returncode:
         sys.exit(f"uv, for Python {python}: {result.stderr}")
