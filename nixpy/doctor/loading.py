@@ -10,17 +10,21 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from nixpy.doctor import context
 from nixpy.doctor.resolve import Search
 from nixpy.doctor.snapshot import Elf, Snapshot
-from nixpy.knowledge.libraries import DEFAULTS, soname_provider
+from nixpy.knowledge.libraries import DEFAULTS
+from nixpy.knowledge.libraries import soname_provider as looked_up
 
 _EXTENSION = re.compile(r"(?!lib)[^.]+\.(?:(?P<tag>cpython-\d+\w*|abi3|pypy\d+)[^/]*\.)?so")
 # Qt loads it by name, and a program with windows does nothing without it.
 _PLUGIN = re.compile(r".*/plugins/platforms/libqxcb\.so")
 # The driver's own, for which L4 looks.
 _DRIVER = re.compile(r"lib(?:cuda|nvidia-\w+|nvcuvid|nvoptix|cudadebugger)\.so")
+# Thousands of files need the same few libraries.
+soname_provider = cache(looked_up)
 _SYMBOL = re.compile(r"(GLIBC|GLIBCXX|CXXABI|GCC)_(\d+(?:\.\d+)*)")
 
 

@@ -1,18 +1,21 @@
 """Reads the header and the dynamic section of ELF files, a few kilobytes of each.
 
 pyelftools knows the structures. Its own way to the strings goes by the section headers, at the end
-of the file; here they are found through the program headers, as the dynamic loader does it.
+of the file; here they are found through the program headers, as the dynamic loader does it. The two
+arrays of equal entries, program headers and dynamic section, are unpacked as such: a venv has tens
+of thousands of them.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nixpy.doctor.snapshot import Elf, Loader
 
@@ -24,6 +27,32 @@ _STRING = 64
 _MOST = 4096
 
 _MACHINES = {"EM_X86_64": "x86_64", "EM_AARCH64": "aarch64", "EM_386": "i686", "EM_ARM": "armv7l"}
+
+
+_ASKED = frozenset(
+    {
+        "DT_NULL",
+        "DT_NEEDED",
+        "DT_STRTAB",
+        "DT_SONAME",
+        "DT_RPATH",
+        "DT_RUNPATH",
+        "DT_VERDEF",
+        "DT_VERDEFNUM",
+        "DT_VERNEED",
+        "DT_VERNEEDNUM",
+    }
+)
+# Elf32_Phdr, Elf64_Phdr, Elf32_Dyn and Elf64_Dyn of elf(5).
+_SEGMENT = {32: "IIIIIIII", 64: "IIQQQQQQ"}
+_DYNAMIC = {32: "iI", 64: "qQ"}
+
+
+class _Segment(NamedTuple):
+    type: int
+    offset: int
+    address: int
+    size: int  # in the file
 
 
 @dataclass(slots=True)
@@ -52,7 +81,7 @@ def read(path: str, name: str, counter: Counter, *, definitions: bool = False) -
         return None
     try:
         return _File(handle, counter).facts(name, definitions=definitions)
-    except (OSError, ValueError, KeyError, _parse_error()):
+    except (OSError, ValueError, KeyError, struct.error, _parse_error()):
         return None
     finally:
         os.close(handle)
@@ -95,6 +124,21 @@ def _structures(bits: int, little: bool) -> Any:
 
 
 @cache
+def _numbers() -> Mapping[str, int]:
+    from elftools.elf.enums import ENUM_P_TYPE_BASE
+
+    numbers: Mapping[str, int] = ENUM_P_TYPE_BASE
+    return numbers
+
+
+@cache
+def _tags() -> dict[int, str]:
+    from elftools.elf.enums import ENUM_D_TAG_COMMON
+
+    return {number: name for name, number in ENUM_D_TAG_COMMON.items() if name in _ASKED}
+
+
+@cache
 def _parse() -> Any:
     from elftools.common.utils import struct_parse
 
@@ -127,7 +171,8 @@ class _Window:
     def read(self, size: int) -> bytes:
         begin = self._at - self._start
         if begin < 0 or begin + size > len(self._data):
-            self._data, self._start, begin = self.fetch(self._at, _WINDOW), self._at, 0
+            self._data = self.fetch(self._at, max(size, _WINDOW))
+            self._start, begin = self._at, 0
         data = self._data[begin : begin + size]
         self._at += len(data)
         return data
@@ -139,34 +184,51 @@ class _File:
         identification = self._stream.read(16)
         if identification[:4] != MAGIC or len(identification) < 16:
             raise ValueError
-        self._structures = _structures(32 * identification[4], identification[5] == 1)
+        self._bits, self._order = 32 * identification[4], "<" if identification[5] == 1 else ">"
+        self._structures = _structures(self._bits, identification[5] == 1)
         self._header = self._parse(self._structures.Elf_Ehdr, 0)
-        header = self._header
+        rows = self._rows(_SEGMENT[self._bits], self._header.e_phoff, self._header.e_phnum)
+        # The flags stand in another place in files of 32 bits.
+        first = 1 if self._bits == 32 else 2
         self._segments = [
-            self._parse(self._structures.Elf_Phdr, header.e_phoff + number * header.e_phentsize)
-            for number in range(min(header.e_phnum, _MOST))
+            _Segment(row[0], row[first], row[first + 1], row[first + 3]) for row in rows
         ]
 
     def _parse(self, structure: Any, offset: int) -> Any:
         return _parse()(structure, self._stream, offset)
 
+    def _rows(self, layout: str, offset: int, count: int) -> list[tuple[int, ...]]:
+        """Unpack an array of equal entries."""
+        row = struct.Struct(self._order + layout)
+        self._stream.seek(offset)
+        data = self._stream.read(row.size * min(count, _MOST))
+        return list(row.iter_unpack(data[: len(data) // row.size * row.size]))
+
+    def _segment(self, kind: str) -> _Segment | None:
+        number = _numbers()[kind]
+        return next((one for one in self._segments if one.type == number), None)
+
     def _offset(self, address: int) -> int:
+        load = _numbers()["PT_LOAD"]
         for one in self._segments:
-            if one.p_type == "PT_LOAD" and 0 <= address - one.p_vaddr < one.p_filesz:
-                return int(address - one.p_vaddr + one.p_offset)
+            if one.type == load and 0 <= address - one.address < one.size:
+                return address - one.address + one.offset
         raise ValueError
 
     def _dynamic(self) -> dict[str, list[int]]:
         tags: dict[str, list[int]] = {}
-        size = self._structures.Elf_Dyn.sizeof()
-        for one in self._segments:
-            if one.p_type != "PT_DYNAMIC":
-                continue
-            for number in range(min(one.p_filesz // size, _MOST)):
-                tag = self._parse(self._structures.Elf_Dyn, one.p_offset + number * size)
-                if tag.d_tag == "DT_NULL":
-                    break
-                tags.setdefault(tag.d_tag, []).append(tag.d_val)
+        place = self._segment("PT_DYNAMIC")
+        if place is None:
+            return tags
+        layout = _DYNAMIC[self._bits]
+        names = _tags()
+        count = place.size // struct.calcsize(self._order + layout)
+        for tag, value in self._rows(layout, place.offset, count):
+            name = names.get(tag)
+            if name == "DT_NULL":
+                break
+            if name:
+                tags.setdefault(name, []).append(value)
         return tags
 
     def _string(self, offset: int) -> str:
@@ -177,7 +239,7 @@ class _File:
         return data.partition(b"\0")[0].decode("utf-8", "replace")
 
     def facts(self, name: str, *, definitions: bool) -> Read:
-        interpreter = next((one for one in self._segments if one.p_type == "PT_INTERP"), None)
+        interpreter = self._segment("PT_INTERP")
         tags = self._dynamic()
         strings = self._offset(tags["DT_STRTAB"][0]) if "DT_STRTAB" in tags else 0
 
@@ -190,7 +252,7 @@ class _File:
             soname=next(iter(texts("DT_SONAME")), None),
             rpath=_folders(texts("DT_RPATH")),
             runpath=_folders(texts("DT_RUNPATH")),
-            interpreter=self._string(interpreter.p_offset) if interpreter else None,
+            interpreter=self._string(interpreter.offset) if interpreter else None,
             versions=self._needed_versions(tags, strings),
             native=_MACHINES.get(self._header.e_machine) == _this_machine(),
         )
