@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nixpy import provide
+from nixpy import natives, provide
 from nixpy.choose import Caution, PythonChoice, choose_installer, choose_python
 from nixpy.config import FILE, Config, normalise
 from nixpy.errors import NixpyError
@@ -33,6 +33,7 @@ class Shell:
     """One development shell: of the project, or of one of a monorepo's projects.
 
     ``name`` is the flake's attribute, ``folder`` where the project lies, relative to the flake.
+    ``wheel_programs`` and ``playwright`` are those of :class:`nixpy.natives.Natives`.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Shell:
     build_inputs: tuple[Attribute, ...] = ()
     first_tools: tuple[Attribute, ...] = ()
     tools: tuple[Attribute, ...] = ()
+    wheel_programs: tuple[str, ...] = ()
+    playwright: str | None = None
     pythons: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     shell_hook: str = ""
@@ -120,7 +123,7 @@ def make_plan(parts: Sequence[Part]) -> Plan:
     return Plan(
         shells=tuple(shells),
         nixpkgs=main.nixpkgs,
-        systems=main.systems,
+        systems=_systems(main),
         allow_unfree=any(part.config.allow_unfree or part.config.cuda for part in parts),
         sources=tuple(sources),
         watch=tuple(watch),
@@ -130,13 +133,20 @@ def make_plan(parts: Sequence[Part]) -> Plan:
     )
 
 
+def _systems(main: Config) -> tuple[str, ...]:
+    """Give the systems that the user names, else those of the usual ones that nixpkgs still has."""
+    if "systems" in main.lines:
+        return main.systems
+    return tuple(one for one in main.systems if one in branch_of(main.nixpkgs).systems)
+
+
 def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Caution], list[str]]:
     project, config = part.project, part.config
     branch = branch_of(nixpkgs)
     python = choose_python(project, config, branch)
     installer = choose_installer(project, config)
     packages, odd = provide.packages(config, python.minor)
-    natives = provide.natives(config, project, _provided(packages))
+    needed = natives.natives(config, project, _provided(packages))
     first, after = provide.tools(config, project)
     for item in config.pythons:
         if item.text == python.minor:
@@ -151,10 +161,12 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         installer_reason=installer.reason,
         reinstall=reinstall(installer.installer, project.files),
         packages=packages,
-        libraries=natives.runtime,
-        build_inputs=natives.build,
+        libraries=needed.runtime,
+        build_inputs=needed.build,
         first_tools=first,
         tools=after,
+        wheel_programs=needed.wheel_programs,
+        playwright=needed.playwright,
         pythons=tuple(item.text for item in config.pythons),
         env=config.env,
         shell_hook=config.shell_hook,
@@ -168,18 +180,13 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         Decision("python", python.exact or python.minor, python.reason),
         Decision("installer", installer.installer.value, installer.reason),
         *_grouped("packages", packages),
-        *_grouped("libraries", natives.runtime),
-        *_grouped("build inputs", natives.build),
+        *_grouped("libraries", needed.runtime),
+        *_grouped("build inputs", needed.build),
         *_grouped("tools", (*first, *after)),
     ]
-    listed = {tool.name for tool in (*first, *after)}
-    hints = [
-        f"{one.because} runs programs of `{one.name}`: `tools: [{one.name}]` puts them on PATH"
-        for one in natives.programs
-        if one.name not in listed
-    ]
     notes = [Caution(f"{note.origin}: {note.text}") for note in project.notes]
-    return shell, said, [*python.warnings, *odd, *notes], hints
+    cautions = [*python.warnings, *odd, *needed.cautions, *notes]
+    return shell, said, cautions, list(needed.notes)
 
 
 def _provided(packages: Sequence[Attribute]) -> list[str]:

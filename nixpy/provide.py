@@ -1,4 +1,4 @@
-"""What Nix shall provide: Python packages, native libraries and programs, each with its reason."""
+"""What the user lists for Nix to provide: Python packages and programs, each with its reason."""
 
 from __future__ import annotations
 
@@ -137,55 +137,6 @@ def distributions(project: Project) -> dict[str, str]:
     return wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Natives:
-    """What distributions need beside Python: to load, to be built with, and programs to run."""
-
-    runtime: tuple[Attribute, ...]
-    build: tuple[Attribute, ...]
-    programs: tuple[Attribute, ...]
-
-
-def natives(config: Config, project: Project, provided: Iterable[str]) -> Natives:
-    """Find the native libraries and programs that the project's distributions need.
-
-    ``provided`` are the normalised names that Nix provides whole, and that need nothing more.
-    """
-    from nixpy.knowledge.libraries import DEFAULTS, alternatives, needs
-
-    runtime: dict[str, list[str]] = {attribute: ["wheels"] for attribute in DEFAULTS}
-    build: dict[str, list[str]] = {}
-    programs: dict[str, list[str]] = {}
-    for item in config.libraries:
-        runtime.setdefault(item.text, []).append(item.where)
-        build.setdefault(item.text, []).append(item.where)
-    skipped = set(provided)
-    from_source = {
-        locked.name
-        for locked in project.locked
-        if locked.sdist and not locked.wheels and locked.source == "registry"
-    }
-    for name in sorted(distributions(project)):
-        needed = None if name in skipped else needs(name)
-        if needed is None:
-            continue
-        for attribute in needed.runtime:
-            runtime.setdefault(attribute, []).append(name)
-        for attribute in needed.programs:
-            programs.setdefault(attribute, []).append(name)
-        if name in from_source or needed.sdist:
-            for attribute in needed.build:
-                build.setdefault(attribute, []).append(name)
-
-    def attributes(table: dict[str, list[str]]) -> tuple[Attribute, ...]:
-        return tuple(
-            Attribute(alternatives(attribute), attribute, ", ".join(dict.fromkeys(names)))
-            for attribute, names in table.items()
-        )
-
-    return Natives(attributes(runtime), attributes(build), attributes(programs))
-
-
 def tools(config: Config, project: Project) -> tuple[tuple[Attribute, ...], tuple[Attribute, ...]]:
     """Find the programs that the user lists.
 
@@ -193,7 +144,7 @@ def tools(config: Config, project: Project) -> tuple[tuple[Attribute, ...], tupl
     precede the venv on PATH; the others follow. Raises NixpyErrors for interpreters, which would
     get into the way of the shell's own, and for names that nixpkgs calls otherwise.
     """
-    from nixpy.knowledge.programs import program
+    from nixpy.knowledge.programs import brought_by, program
 
     before: list[Attribute] = []
     after: list[Attribute] = []
@@ -210,7 +161,7 @@ def tools(config: Config, project: Project) -> tuple[tuple[Attribute, ...], tupl
             )
             continue
         one = Attribute((item.text,), item.text, item.where)
-        shadowed = program(item.text) is not None or normalise(item.text) in wanted
+        shadowed = program(item.text) or {normalise(item.text), *brought_by(item.text)} & {*wanted}
         (before if shadowed else after).append(one)
     if errors:
         raise errors[0] if len(errors) == 1 else NixpyErrors(errors)

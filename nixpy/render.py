@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nixpy import __version__, nixtext
 from nixpy.config import FILE
 from nixpy.files import stamp
+from nixpy.knowledge.libraries import TOOLS
 from nixpy.knowledge.pythons import attribute_of
 from nixpy.plan import Plan, Shell
 from nixpy.variables import activates, inherited, meets_env, programs, seeds_pip, variables
@@ -22,35 +23,17 @@ MODULE = "nix/python-shell.nix"
 VENV = ".nixpy/venv.py"
 ENVRC = ".envrc"
 
-# Build-time needs that are programs: they belong into `packages`, where PATH is made from.
-_BUILD_PROGRAMS = frozenset(
-    {
-        "autoconf",
-        "automake",
-        "bazel",
-        "cargo",
-        "cmake",
-        "gcc",
-        "gfortran",
-        "gnumake",
-        "libtool",
-        "maturin",
-        "meson",
-        "ninja",
-        "pkg-config",
-        "rustc",
-        "swig",
-        "which",
-    }
-)
-
 # What the hook takes from Nix. Until its text is escaped, each stands as its name between two NUL
 # characters, which no value of nixpy.yaml can hold.
 _FROM_NIX = {
+    "browsers": "browsers",
     "env": "pythonEnv",
     "first_tools": "lib.makeBinPath firstTools",
     "interpreter": "python.interpreter",
     "libraries": 'lib.concatMapStringsSep " " (one: "--library ${lib.getLib one}") libraries',
+    "library_path": "lib.makeLibraryPath libraries",
+    "node": "node",
+    "playwright": "playwrightVersion",
     "python": "python",
 }
 
@@ -157,7 +140,7 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         first_tools=_elements("pkgs", shell.first_tools),
         meets_env=meets_env(shell.installer),
         build_inputs=_elements(
-            "pkgs", [one for one in shell.build_inputs if one.name not in _BUILD_PROGRAMS]
+            "pkgs", [one for one in shell.build_inputs if one.name not in TOOLS]
         ),
         variables=sorted(_variables(shell).items()),
         hook=_hook(shell, marker, here),
@@ -187,7 +170,7 @@ def _programs(shell: Shell) -> list[str]:
         )
         lines.append(nixtext.with_comment(f"pkgs.{name}", because))
     lines += _elements("pkgs", shell.tools)
-    built = [one for one in shell.build_inputs if one.name in _BUILD_PROGRAMS]
+    built = [one for one in shell.build_inputs if one.name in TOOLS]
     lines += _elements("pkgs", built)
     if len(built) < len(shell.build_inputs) and not any(one.name == "pkg-config" for one in built):
         lines.append("pkgs.pkg-config # finds the libraries of buildInputs")
@@ -203,14 +186,17 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
     text = _template(
         "hook.sh.j2",
         activates=activates(shell.installer, shell.venv),
+        cuda=shell.cuda,
         env=sorted(shell.env.items()),
         first_tools=shell.first_tools,
         folder=shell.folder,
         inherited=[one for one in inherited(shell.installer) if one not in _variables(shell)],
         installer=shell.installer.value,
+        library_path=shell.library_path,
         marker=marker,
         nix={name: f"\0{name}\0" for name in from_nix},
         packages=shell.packages,
+        playwright=shell.playwright,
         reinstall=shell.reinstall,
         seed_pip=seeds_pip(shell.installer),
         shell_hook=shell.shell_hook.rstrip(),

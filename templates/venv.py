@@ -2,8 +2,8 @@
 
 The shell of a flake that nixpy made runs this program when what the venv is made from has changed:
 
-    python -IS venv.py VENV --stamp TEXT [--env PATH] [--library PATH]... [--seed-pip]
-                       [--reinstall COMMAND]
+    python -IS venv.py VENV --stamp TEXT [--env PATH] [--library PATH]... [--driver FILE]
+                       [--seed-pip] [--reinstall COMMAND]
 
 It needs nothing but the standard library, and never writes to the Nix store. A package is linked
 as an editable install is: its metadata lies in the venv's site-packages, its programs in `bin`,
@@ -108,6 +108,9 @@ def run(sitedir, place, line):
 
         print(f"{sitedir}/{place}: {error!r}", file=sys.stderr)
 '''
+
+# Links to the library of the graphics card's driver, below the venv.
+DRIVER = "lib/nixpy-driver"
 
 # Copied from the env, since programs look for them below sys.prefix.
 DATA = ("etc/jupyter", "share/jupyter", "share/man")
@@ -527,6 +530,21 @@ def soname(path: Path) -> str | None:
     return None
 
 
+def link_driver(venv: Path, driver: Path | None) -> None:
+    """Link the driver's library into a folder of its own, which a linker can be told to search.
+
+    The folder that it lies in holds the host's glibc as well, which Nix's programs must not meet.
+    """
+    links = {driver.name, driver.name.partition(".so")[0] + ".so"} if driver else set()
+    for link in (venv / DRIVER).glob("*"):
+        if link.name not in links or link.readlink() != driver:
+            link.unlink()
+    for name in links:
+        (venv / DRIVER).mkdir(exist_ok=True)
+        if not os.path.lexists(venv / DRIVER / name):
+            (venv / DRIVER / name).symlink_to(str(driver))
+
+
 # --- pip, the garbage collector, and the whole
 
 
@@ -602,7 +620,9 @@ def enter(options: argparse.Namespace) -> None:
         make(venv, reason, options.reinstall)
     with kept_alive(venv, [sys.executable, str(env or ""), *options.library]):
         libraries = [*map(library_files, options.library)] if sys.platform == "linux" else []
-        write_start_up(venv, env, [file for files in libraries for file in files])
+        loaded = [file for files in libraries for file in files]
+        write_start_up(venv, env, loaded + ([str(options.driver)] if options.driver else []))
+        link_driver(venv, options.driver)
         count, changed = link(venv, env)
         copy_data(venv, env)
         if options.seed_pip:
@@ -622,6 +642,7 @@ def main() -> int:
     parser.add_argument("--stamp", required=True, help="what the venv is made from, in one text")
     parser.add_argument("--env", type=Path, help="the withPackages env to link")
     parser.add_argument("--library", action="append", default=[], metavar="PATH[:SONAME,...]")
+    parser.add_argument("--driver", type=Path, metavar="FILE", help="a library of the host's")
     parser.add_argument("--seed-pip", action="store_true", help="put a pip into the venv")
     parser.add_argument("--reinstall", default="", help="the command that installs packages again")
     options = parser.parse_args()

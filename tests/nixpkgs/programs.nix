@@ -26,6 +26,14 @@ in
   uvVersions = lib.mapAttrs (_: fromWheel "uv") (self.wheels.program "uv");
   ruff = fromWheel "ruff" (lib.head (lib.attrValues (self.wheels.program "ruff")));
 
+  # Folders with the names of browsers.
+  playwright-driver = self.stdenv.mkDerivation {
+    pname = "playwright-core";
+    version = "1.61.1";
+    buildCommand = "mkdir $out";
+    passthru.browsers = self.runCommand "playwright-browsers" { } "mkdir -p $out/chromium-1234";
+  };
+
   coreutils = hostPrograms "coreutils" [
     "["
     "b2sum"

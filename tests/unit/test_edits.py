@@ -32,8 +32,8 @@ def flake():
         ("nixos-unstable", "nixos-25.11", "`nixpkgs: github:NixOS/nixpkgs/nixos-25.11`"),
         ('"x86_64-linux"\n', '"x86_64-linux"\n"riscv64-linux"\n', "`systems:`"),
         (
-            "inherit (pkgs) lib;",
-            "inherit (pkgs) lib;\nx = { config.allowUnfree = true; };",
+            "inherit (pkgs) lib stdenv;",
+            "inherit (pkgs) lib stdenv;\nx = { config.allowUnfree = true; };",
             "`allow_unfree: true`",
         ),
         ("unset -f nixpy_enter", "export LD_LIBRARY_PATH=x", "`library_path: true`"),

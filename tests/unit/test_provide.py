@@ -4,9 +4,9 @@ import pytest
 from packaging.requirements import Requirement
 
 from nixpy import provide
-from nixpy.config import Config, parse
+from nixpy.config import parse
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.project import Kind, Locked, Origin, Project, Wanted
+from nixpy.project import Kind, Origin, Project, Wanted
 
 HERE = Origin("pyproject.toml")
 
@@ -58,47 +58,16 @@ def test_an_unknown_name_is_taken_with_a_warning():
     assert "taken as written" in caution.text
 
 
-def test_libraries_come_with_the_distributions_that_load_them():
-    """opencv-python loads libGL and glib; the reason names it."""
-    natives = provide.natives(Config(), wanting("opencv-python"), [])
-    reasons = {one.alternatives[0]: one.because for one in natives.runtime}
-    assert reasons["libGL"] == reasons["glib"] == "opencv-python"
-    assert reasons["zlib"] == reasons["stdenv.cc.cc.lib"] == "wheels"
-
-
-def test_what_nix_provides_whole_needs_no_library():
-    """A distribution from Nix brings its own libraries."""
-    natives = provide.natives(Config(), wanting("opencv-python"), ["opencv-python"])
-    assert names(natives.runtime) == ["stdenv.cc.cc.lib", "zlib"]
-
-
-@pytest.mark.parametrize("kind", [Kind.BUILD, Kind.CONSTRAINT])
-def test_what_is_not_installed_needs_no_library(kind):
-    """Constraints and build requirements put nothing into the venv."""
-    natives = provide.natives(Config(), wanting("opencv-python", kind=kind), [])
-    assert names(natives.runtime) == ["stdenv.cc.cc.lib", "zlib"]
-
-
-def test_headers_come_for_what_is_built_from_source():
-    """A distribution that the lock has as sdist alone gets what its build needs."""
-    locked = Locked("h5py", "3.0", Origin("uv.lock"), sdist=True)
-    natives = provide.natives(Config(), Project(locked=(locked,)), [])
-    assert "hdf5" in names(natives.build)
-    wheel = Locked("h5py", "3.0", Origin("uv.lock"), sdist=True, wheels=("h5py-3.0-x.whl",))
-    assert provide.natives(Config(), Project(locked=(wheel,)), []).build == ()
-
-
-def test_the_users_libraries_are_loaded_and_built_with():
-    """`libraries:` serves wheels and builds alike."""
-    natives = provide.natives(parse("libraries: [libsodium]"), Project(), [])
-    assert "libsodium" in names(natives.runtime)
-    assert "libsodium" in names(natives.build)
-
-
 def test_tools_that_wheels_bring_too_come_first():
     """A listed tool precedes the venv where a wheel would shadow it, and follows elsewhere."""
     first, after = provide.tools(parse("tools: [ruff, postgresql, black]"), wanting("black"))
     assert (names(first), names(after)) == (["ruff", "black"], ["postgresql"])
+
+
+def test_a_tool_comes_first_by_whatever_name_a_wheel_brings_it():
+    """nixpkgs' nodejs precedes the node of nodejs-bin, its just the one of rust-just."""
+    first, after = provide.tools(parse("tools: [nodejs, just]"), wanting("nodejs-bin"))
+    assert (names(first), names(after)) == (["nodejs"], ["just"])
 
 
 @pytest.mark.parametrize("name", ["python3", "python312", "pypy310", "python312Full"])

@@ -33,6 +33,15 @@ CASES = {
         "shell_hook: |\n  echo ${USER:-nobody} ''\nvenv: build/venv\npythons: ['3.11']\n",
     ),
     "unfree": ({}, "allow_unfree: true\nnixpkgs: nixos-25.11\nsystems: [x86_64-linux]"),
+    "programs": (
+        {
+            "pyproject.toml": '[project]\nname = "x"\nversion = "1"\n'
+            'dependencies = ["playwright", "ruff", "clang-format", "pyzbar"]\n',
+            "poetry.lock": '[[package]]\nname = "playwright"\nversion = "1.49.0"\nfiles = []\n'
+            '[metadata]\nlock-version = "2.1"\ncontent-hash = ""\n',
+        },
+        "library_path: true\ncuda: true\ntools: [ruff]\npython: '3.12'\n",
+    ),
     "hostile": (
         {
             "pyproject.toml": '[project]\nname = "x"\nversion = "1"\n'

@@ -102,6 +102,9 @@ let
       isGNU = true;
       isClang = false;
       libc = null;
+      bintools.dynamicLinker = lib.optionalString isLinux (
+        if platform.isx86_64 then "/lib64/ld-linux-x86-64.so.2" else "/lib/ld-linux-aarch64.so.1"
+      );
       targetPrefix = "";
     };
     meta.mainProgram = "gcc";
