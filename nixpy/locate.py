@@ -51,7 +51,7 @@ def find(start: Path) -> Place:
     here = Path(os.path.realpath(start))
     nearest: Place | None = None
     for folder in (here, *here.parents):
-        outputs = _outputs(folder)
+        outputs = outputs_of(folder)
         if not outputs and not (folder / FILE).is_file():
             continue
         config = _config(folder, here)
@@ -77,7 +77,8 @@ def _config(folder: Path, here: Path) -> Config:
         raise
 
 
-def _outputs(folder: Path) -> tuple[str, ...]:
+def outputs_of(folder: Path) -> tuple[str, ...]:
+    """Give those of `flake.nix` and `nix/python-shell.nix` in a folder that nixpy wrote."""
     return tuple(path for path in (FLAKE, MODULE) if _is_ours(folder, path))
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import click
 
-from nixpy import git, render, report, yaml_edit
+from nixpy import existing, git, render, report, yaml_edit
 from nixpy.config import FILE, check_attribute, is_version, nixpkgs_reference, parse
 from nixpy.console import say, tell
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.files import read_text
+from nixpy.files import DiskTree, read_text
+from nixpy.locate import outputs_of
 from nixpy.project import Installer
+from nixpy.readers import read_project
+from nixpy.takeover import SOURCES, Takeover, take_over
 from nixpy.workspace import open_workspace
 
 # Nix made a `git+file://` URL of the path without encoding it (NixOS/nix#6394, #7707).
@@ -52,6 +55,9 @@ _URL_SAFE = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
     help="A program to have on PATH, by its nixpkgs attribute. Repeatable.",
 )
 @click.option("--nixpkgs", metavar="REF", help="A branch, a revision or a flake reference.")
+@click.option(
+    "--module", is_flag=True, help="Write a file for a flake or shell.nix of your own to import."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
 @click.option("--force", is_flag=True, help="Replace files that nixpy did not write.")
 @click.option("--no-git", is_flag=True, help="Do not make git aware of new files.")
@@ -64,6 +70,7 @@ def command(
     libraries: tuple[str, ...],
     tools: tuple[str, ...],
     nixpkgs: str | None,
+    module: bool,
     dry_run: bool,
     force: bool,
     no_git: bool,
@@ -72,14 +79,22 @@ def command(
     """Make the project in DIRECTORY a Nix shell in which installs work.
 
     Reads the project's metadata, chooses Python and installer, and writes flake.nix, .envrc,
-    .nixpy/venv.py and nixpy.yaml. Existing files are kept unless nixpy wrote them.
+    .nixpy/venv.py and nixpy.yaml. Existing files are kept unless nixpy wrote them. With --module,
+    nix/python-shell.nix takes the place of flake.nix and .envrc.
     """
     _check_folder(directory)
     before = read_text(directory, FILE)
     options = Options(python, installer, packages, libraries, tools, nixpkgs)
     text = with_options(before, options)
+    taken = _takeover(directory) if before is None else Takeover()
+    for key in ("packages", "libraries", "tools"):
+        text = yaml_edit.add_items(text, key, getattr(taken, key))
+    outputs = outputs_of(directory) or (render.FLAKE,)
+    if module and render.MODULE not in outputs:
+        written = render.FLAKE in outputs_of(directory)
+        outputs = (render.FLAKE, render.MODULE) if written else (render.MODULE,)
     try:
-        workspace = open_workspace(directory, parse(text), {FILE: text})
+        workspace = open_workspace(directory, parse(text), {FILE: text}, outputs)
         plan = workspace.plan()
     except NixpyError as error:
         raise options.blamed(error) from None
@@ -88,6 +103,9 @@ def command(
         say(report.plan_json(plan, planned))
     else:
         report.tell_plan(workspace, plan)
+        tree = DiskTree(directory)
+        for note in (*taken.notes, *([] if module else existing.remarks(tree))):
+            tell("note", note)
     if dry_run:
         if not as_json:
             report.show_diff(planned)
@@ -96,7 +114,10 @@ def command(
     if not as_json:
         say()
         report.tell_changes(planned, added)
-        _next_step(directory)
+        if render.FLAKE in outputs:
+            _next_step(directory)
+        if module:
+            _how_to_import(directory)
     return 0
 
 
@@ -162,6 +183,20 @@ def with_options(before: str | None, options: Options) -> str:
         if names:
             text = yaml_edit.add_items(text, key, names)
     return text
+
+
+def _takeover(directory: Path) -> Takeover:
+    """Find what other tools' files list, where there are any."""
+    if not any((directory / name).exists() for name in SOURCES):
+        return Takeover()
+    return take_over(read_project(DiskTree(directory)))
+
+
+def _how_to_import(directory: Path) -> None:
+    for place, line in existing.lines_to_add(DiskTree(directory)):
+        say()
+        say(f"{place}:")
+        say(f"  {line}")
 
 
 def _check_folder(directory: Path) -> None:

@@ -1,0 +1,66 @@
+"""What a project has already for entering a shell, and what becomes of it. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from nixpy.render import FLAKE, MODULE
+from nixpy.tree import Tree
+
+_IMPORT = f"import ./{MODULE} {{ inherit pkgs; }}"
+_DEVENV = ("devenv.nix", "devenv.yaml")
+_NIX_SHELL = ("shell.nix", "default.nix")
+
+# Lines of an `.envrc` that enter something else (direnv-stdlib(1), devenv, devbox).
+_ENTERS = re.compile(
+    r"^\s*(?:use (?:nix|devenv|devbox|mamba|conda)\b"
+    r"|layout (?:python[\d.]*|pyenv|uv|poetry|pipenv|pdm|hatch|anaconda)(?!\S)"
+    r"|(?:source|\.) \S*activate\b|eval .*devbox)"
+)
+
+
+def remarks(tree: Tree) -> list[str]:
+    """Say of each file that enters a shell of another kind what it does beside the flake."""
+    said = []
+    if tree.read("shell.nix") is not None:
+        said.append(
+            "shell.nix stays as it is: `nix-shell` enters it, `nix develop` enters the flake; "
+            "`nixpy init --module` lets it import the same shell"
+        )
+    found = [name for name in _DEVENV if tree.read(name) is not None]
+    if found:
+        said.append(
+            f"{found[0]} stays as it is: nixpy does not read it, and `devenv shell` still enters it"
+        )
+    if tree.read("devbox.json") is not None:
+        said.append(
+            "devbox.json stays as it is: its scripts, its environment and its hook are not taken "
+            "over, and `devbox shell` still enters it"
+        )
+    return said + _envrc(tree)
+
+
+def _envrc(tree: Tree) -> list[str]:
+    text = (tree.read(".envrc") or b"").decode(errors="replace")
+    return [
+        f".envrc:{number}: `{line.strip()}` enters something else than the flake; remove the line"
+        for number, line in enumerate(text.splitlines(), start=1)
+        if _ENTERS.match(line)
+    ]
+
+
+def lines_to_add(tree: Tree) -> list[tuple[str, str]]:
+    """Give for each way to use the module where its line goes, and the line."""
+    flake = (tree.read(FLAKE) or b"").decode(errors="replace")
+    in_parts = ("flake.nix, in `perSystem = { pkgs, ... }:`", f"devShells.default = {_IMPORT};")
+    in_flake = (
+        "flake.nix, where `pkgs` is nixpkgs for one system",
+        f"devShells.${{system}}.default = {_IMPORT};",
+    )
+    in_shell = ("shell.nix", f"{{ pkgs ? import <nixpkgs> {{ }} }}: {_IMPORT}")
+    found = []
+    if flake:
+        found.append(in_parts if "flake-parts" in flake else in_flake)
+    if any(tree.read(name) is not None for name in _NIX_SHELL):
+        found.append(in_shell)
+    return found or [in_flake, in_parts, in_shell]

@@ -1,0 +1,49 @@
+"""What a first nixpy.yaml takes from devbox.json and environment.yml."""
+
+from nixpy.readers import read_project
+from nixpy.takeover import take_over
+from nixpy.tree import MemoryTree
+
+
+def test_devbox():
+    """Python packages, libraries and programs are sorted into their lists."""
+    listed = (
+        '"python@3.12", "ripgrep@latest", "openssl.dev", "libGL", "zlib", "stdenv.cc.cc.lib", '
+        '"python312Packages.numpy", "python3Packages.nonesuch", "uv@0.5"'
+    )
+    taken = take_over(read_project(MemoryTree({"devbox.json": f'{{"packages": [{listed}]}}'})))
+    assert taken.packages == ("numpy", "python3Packages.nonesuch")
+    assert taken.libraries == ("openssl", "libGL")
+    assert taken.tools == ("ripgrep",)
+
+
+def test_conda_alone():
+    """Packages that nixpkgs has come from Nix, programs too, and what is left to pip is told."""
+    text = (
+        "dependencies:\n  - python=3.12\n  - numpy\n  - pytorch=2\n  - nonesuch\n  - make\n"
+        "  - r-base\n  - pip:\n    - humanfriendly>=10\n"
+    )
+    taken = take_over(read_project(MemoryTree({"environment.yml": text})))
+    assert taken.packages == ("numpy", "torch")
+    assert taken.tools == ("gnumake",)
+    assert taken.notes == (
+        "3 entries of environment.yml were taken over into nixpy.yaml",
+        "in the shell, `uv pip install 'humanfriendly>=10'` installs the pip part",
+        "environment.yml lists `r-base`, `nonesuch` too, which nixpy.yaml does not",
+    )
+
+
+def test_conda_beside_a_project():
+    """Where an installer's file lists the Python packages, only programs are taken."""
+    files = {
+        "environment.yml": "dependencies: [numpy, jq]\n",
+        "pyproject.toml": '[project]\nname = "a"\nversion = "1"\ndependencies = ["numpy"]\n',
+    }
+    taken = take_over(read_project(MemoryTree(files)))
+    assert (taken.packages, taken.tools) == ((), ("jq",))
+
+
+def test_nothing_to_take_over():
+    """A project without such files leaves nixpy.yaml as it is."""
+    taken = take_over(read_project(MemoryTree({"requirements.txt": "numpy\n"})))
+    assert (taken.packages, taken.libraries, taken.tools, taken.notes) == ((), (), (), ())
