@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,14 +119,7 @@ def nix_packages(root: Path, part: Part, python: str, listed: list[Listed]) -> N
     if not nix.available():
         return linked if linked.source else NixPackages(why="Nix is not on PATH")
     try:
-        value = nix.evaluate(expression(source, host_system(), python, listed))
+        value = nix.evaluate(expression(source, nix.host_system(), python, listed))
     except NixpyError as error:
         return linked if linked.source else NixPackages(why=str(error))
     return NixPackages(versions_of(value, listed), "the nixpkgs of flake.lock")
-
-
-def host_system() -> str:
-    """Give this machine's system as Nix names it: ``x86_64-linux``."""
-    machine = platform.machine()
-    cpu = {"arm64": "aarch64", "AMD64": "x86_64"}.get(machine, machine)
-    return f"{cpu}-{platform.system().lower()}"
