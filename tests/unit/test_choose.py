@@ -159,8 +159,10 @@ def sign(installer: Installer, strength: Strength, file: str) -> InstallerSign:
             (Installer.PDM, "pyproject.toml names its build backend"),
         ),
         (
-            [sign(Installer.POETRY, Strength.LOCK, "poetry.lock"),
-             sign(Installer.UV, Strength.LOCK, "uv.lock")],
+            [
+                sign(Installer.POETRY, Strength.LOCK, "poetry.lock"),
+                sign(Installer.UV, Strength.LOCK, "uv.lock"),
+            ],
             "",
             (
                 Installer.UV,

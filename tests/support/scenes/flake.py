@@ -68,7 +68,7 @@ def an_unfree_package(stage: Stage) -> None:
     _flake(
         stage,
         'throw "Package \u2018cuda_nvcc-12.8\u2019 in /nix/store/x/default.nix:1'
-        ' has an unfree license'
+        " has an unfree license"
         ' (\u2018CUDA EULA\u2019), refusing to evaluate."',
     )
 
