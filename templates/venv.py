@@ -535,14 +535,11 @@ def link_driver(venv: Path, driver: Path | None) -> None:
 
     The folder that it lies in holds the host's glibc as well, which Nix's programs must not meet.
     """
-    links = {driver.name, driver.name.partition(".so")[0] + ".so"} if driver else set()
-    for link in (venv / DRIVER).glob("*"):
-        if link.name not in links or link.readlink() != driver:
-            link.unlink()
-    for name in links:
-        (venv / DRIVER).mkdir(exist_ok=True)
-        if not os.path.lexists(venv / DRIVER / name):
-            (venv / DRIVER / name).symlink_to(str(driver))
+    remove(venv / DRIVER)
+    if driver:
+        (venv / DRIVER).mkdir()
+        for name in {driver.name, driver.name.partition(".so")[0] + ".so"}:
+            (venv / DRIVER / name).symlink_to(driver)
 
 
 # --- pip, the garbage collector, and the whole

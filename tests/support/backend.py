@@ -1,6 +1,7 @@
 """A build backend (PEP 517, PEP 660) without requirements, for projects that tests make.
 
-It runs inside the project that it builds: a module, an optional `_NAME.cpp` beside it.
+It runs inside the project that it builds: a module, an optional `_NAME.cpp` beside it, and what
+that asks pkg-config for in an optional `pkg-config.txt`.
 """
 
 import os
@@ -29,10 +30,12 @@ def _compile(module, folder):
     source, suffix = Path(f"_{module}.cpp"), sysconfig.get_config_var("EXT_SUFFIX")
     target = folder / f"_{module}{suffix}"
     include = sysconfig.get_paths()["include"]
-    compiler = os.environ.get("CXX", "g++")
-    subprocess.run(
-        [compiler, "-shared", "-fPIC", f"-I{include}", str(source), "-o", str(target)], check=True
-    )
+    command = [os.environ.get("CXX", "g++"), "-shared", "-fPIC", f"-I{include}", str(source)]
+    wanted = Path("pkg-config.txt")
+    if wanted.exists():
+        asked = ["pkg-config", "--cflags", "--libs", *wanted.read_text(encoding="utf-8").split()]
+        command += subprocess.run(asked, check=True, capture_output=True, text=True).stdout.split()
+    subprocess.run([*command, "-o", str(target)], check=True)
     return target
 
 

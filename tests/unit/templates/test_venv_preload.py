@@ -126,6 +126,21 @@ def test_a_single_file_is_looked_up_at_each_start(
     assert project.python(greet(wheel_library)) == "42"
 
 
+def test_a_drivers_library_is_loaded_and_linked_alone(
+    project: Project, libraries: Libraries, wheel_library: Path
+):
+    """The host's driver is loaded by its path; a linker sees it without what lies beside it."""
+    driver = libraries.lib / "libhello.so.1"
+    (libraries.lib / "libc.so.6").touch()
+    project.enter("--driver", driver)
+    assert project.python(greet(wheel_library)) == "42"
+    folder = project.venv / "lib/nixpy-driver"
+    links = {path.name: path.resolve() for path in folder.iterdir()}
+    assert links == {"libhello.so": driver, "libhello.so.1": driver}
+    project.enter(stamp="without")
+    assert not folder.exists()
+
+
 def names(program: ModuleType, library: object) -> list[str]:
     """Return the names of the files that are loaded for a --library."""
     return [Path(path).name for path in program.library_files(str(library))]
