@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any
 
+from nixpy import yamltext
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.project import Installer
-
-if TYPE_CHECKING:
-    from yaml.error import Mark
+from nixpy.yamltext import Node
 
 FILE = "nixpy.yaml"
 DEFAULT_NIXPKGS = "github:NixOS/nixpkgs/nixos-unstable"
@@ -30,21 +29,8 @@ _SYSTEM = re.compile(r"[a-z0-9_]+-[a-z0-9]+", re.ASCII)
 _PROJECT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 _BRANCH = re.compile(r"(nixos|nixpkgs)-[\w.-]+|release-\d\d\.\d\d|master|staging(-next)?", re.ASCII)
 # What git puts around the two sides of a conflict.
-_CONFLICT = re.compile(r"^<{7} .*$(?=[\s\S]*^>{7} )", re.MULTILINE)
 _REVISION = re.compile(r"[0-9a-f]{40}")
 _FLAKE_REF = re.compile(r"[\w.+~%:/?=&@#^-]+", re.ASCII)
-
-
-class Node(Protocol):
-    """A node of a YAML document, as PyYAML's composer gives it (its own types lack ``id``)."""
-
-    id: str
-    tag: str
-    value: Any
-    style: str | None
-    flow_style: bool | None
-    start_mark: Mark
-    end_mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,43 +289,9 @@ def _nearest(key: str) -> str | None:
     return found[0] if found else None
 
 
-def _tab_at(text: str, line: int) -> bool:
-    lines = text.splitlines()
-    indent = re.match(r"\s*", lines[line] if line < len(lines) else "")
-    return indent is not None and "\t" in indent.group(0)
-
-
 def compose(text: str) -> Node | None:
-    """Parse nixpy.yaml into its root node; None for a file without content.
-
-    Raises NixpyError with line and column for what is not YAML.
-    """
-    import yaml
-
-    conflict = _CONFLICT.search(text)
-    if conflict:
-        raise NixpyError(
-            "the file holds an unresolved merge conflict",
-            file=FILE,
-            line=text.count("\n", 0, conflict.start()) + 1,
-            hint="choose between the two sides, then run the command again",
-        )
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        root = yaml.compose(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise NixpyError(
-            f"not YAML: {error.problem or error.context}",
-            file=FILE,
-            line=mark.line + 1 if mark else None,
-            column=mark.column + 1 if mark else None,
-            hint="indent with spaces, not tabs" if mark and _tab_at(text, mark.line) else None,
-        ) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
-        raise NixpyError(f"not YAML: {error.reason}", file=FILE, line=line) from None
-    return cast("Node | None", root)
+    """Parse nixpy.yaml into its root node; see :func:`nixpy.yamltext.compose`."""
+    return yamltext.compose(text, FILE)
 
 
 def parse(text: str, file: str = FILE) -> Config:

@@ -10,12 +10,12 @@ from nixpy.project import Facts, Kind, Origin, PythonPin
 from nixpy.readers._findings import Findings
 from nixpy.readers._text import read_text
 from nixpy.readers.requirements import gather_line
+from nixpy.yamltext import compose
 
 if TYPE_CHECKING:
     from nixpy.readers._conda import Match
     from nixpy.tree import Tree
 
-_DEEPEST = 50
 _NOT_FOR_VENV = {"pip", "conda", "mamba", "anaconda", "python-abi", "python_abi"}
 
 
@@ -26,7 +26,7 @@ def read(tree: Tree, path: str) -> Facts:
     version a pin. Raises NixpyError for broken YAML, wrong types and what is not a match spec.
     """
     found = Findings(path)
-    root = _compose(read_text(tree, path), path)
+    root = compose(read_text(tree, path), path)
     if root is None:
         return found.facts()
     if not _is(root, "mapping"):
@@ -44,42 +44,6 @@ def read(tree: Tree, path: str) -> Facts:
             else:
                 _wrong(found, value, "dependencies", "a list")
     return found.facts()
-
-
-def _compose(text: str, path: str) -> Any:
-    """Parse YAML into nodes, which know their lines."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        depth = 0
-        for event in yaml.parse(text, Loader=loader):
-            # libyaml's composer recurses in C: far enough down it would end the whole process.
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _DEEPEST:
-                raise NixpyError("is nested too deeply to be read", file=path)
-        return yaml.compose(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise NixpyError(
-            f"is not valid YAML: {error.problem or error.context}",
-            file=path,
-            line=mark.line + 1 if mark else None,
-            column=mark.column + 1 if mark else None,
-            hint="indent with spaces, not tabs" if mark and _tabbed(text, mark.line) else None,
-        ) from None
-    except yaml.YAMLError as error:
-        reason = str(error).partition("\n")[0]
-        raise NixpyError(f"is not valid YAML: {reason}", file=path) from None
-    except RecursionError:
-        raise NixpyError("is nested too deeply to be read", file=path) from None
-
-
-def _tabbed(text: str, line: int) -> bool:
-    """Whether a line (0-based) is indented with a tab."""
-    rows = text.split("\n")
-    return line < len(rows) and "\t" in rows[line][: len(rows[line]) - len(rows[line].lstrip())]
 
 
 def _is(node: Any, kind: str) -> bool:

@@ -127,8 +127,8 @@ def test_names_of_conda(conda: str, pypi: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: b: c\n", "environment.yml:1:5: is not valid YAML"),
-        ("dependencies:\n\t- a\n", "environment.yml:2:1: is not valid YAML"),
+        ("a: b: c\n", "environment.yml:1:5: not YAML"),
+        ("dependencies:\n\t- a\n", "environment.yml:2:1: not YAML"),
         ("- a\n", "environment.yml:1: must hold a mapping"),
         ("dependencies: numpy\n", "environment.yml:1: `dependencies`: must be a list"),
         ("dependencies:\n- [a]\n", "environment.yml:2: `dependencies`: must be a match spec or"),
