@@ -11,6 +11,11 @@ _IMPORT = f"import ./{MODULE} {{ inherit pkgs; }}"
 _DEVENV = ("devenv.nix", "devenv.yaml")
 _NIX_SHELL = ("shell.nix", "default.nix")
 
+_METADATA = ("pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "environment.yml")
+_NO_PROJECT = frozenset(
+    {"build", "dist", "docs", "examples", "node_modules", "templates", "test", "tests", "vendor"}
+)
+
 # Lines of an `.envrc` that enter something else (direnv-stdlib(1), devenv, devbox).
 _ENTERS = re.compile(
     r"^\s*(?:use (?:nix|devenv|devbox|mamba|conda)\b"
@@ -38,6 +43,23 @@ def remarks(tree: Tree) -> list[str]:
             "over, and `devbox shell` still enters it"
         )
     return said + _envrc(tree)
+
+
+def projects(tree: Tree) -> dict[str, str]:
+    """Find the folders, at most two levels down, that are Python projects: {name: folder}."""
+    found: dict[str, str] = {}
+    for pattern in ("*", "*/*"):
+        for file in _METADATA:
+            for path in tree.glob(f"{pattern}/{file}"):
+                folder = path.rpartition("/")[0]
+                parts = folder.split("/")
+                inner = any(parent in found.values() for parent in (folder, parts[0]))
+                if inner or any(part.startswith(".") or part in _NO_PROJECT for part in parts):
+                    continue
+                name = re.sub(r"[^A-Za-z0-9_-]", "-", parts[-1])
+                if name[0].isalpha() and name != "default" and name not in found:
+                    found[name] = folder
+    return dict(sorted(found.items()))
 
 
 def _envrc(tree: Tree) -> list[str]:

@@ -18,7 +18,7 @@ from nixpy.locate import outputs_of
 from nixpy.project import Installer
 from nixpy.readers import read_project
 from nixpy.takeover import SOURCES, Takeover, take_over
-from nixpy.workspace import open_workspace
+from nixpy.workspace import Workspace, open_workspace
 
 # Nix made a `git+file://` URL of the path without encoding it (NixOS/nix#6394, #7707).
 _URL_SAFE = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
@@ -106,6 +106,7 @@ def command(
         tree = DiskTree(directory)
         for note in (*taken.notes, *([] if module else existing.remarks(tree))):
             tell("note", note)
+        _tell_projects(workspace, tree)
     if dry_run:
         if not as_json:
             report.show_diff(planned)
@@ -190,6 +191,21 @@ def _takeover(directory: Path) -> Takeover:
     if not any((directory / name).exists() for name in SOURCES):
         return Takeover()
     return take_over(read_project(DiskTree(directory)))
+
+
+def _tell_projects(workspace: Workspace, tree: DiskTree) -> None:
+    """Where a repository has projects in folders only, say how each gets a shell."""
+    if workspace.config.projects or not workspace.parts[0].project.empty:
+        return
+    found = existing.projects(tree)
+    if found:
+        listed = ", ".join(f"{name}: {yaml_edit.scalar(path)}" for name, path in found.items())
+        tell("note", f"there are Python projects in {', '.join(found.values())}")
+        tell(
+            "hint",
+            f"`projects: {{{listed}}}` in nixpy.yaml, then `nixpy sync`, gives each a shell: "
+            f"`nix develop .#{next(iter(found))}`",
+        )
 
 
 def _how_to_import(directory: Path) -> None:

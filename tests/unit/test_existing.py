@@ -2,7 +2,7 @@
 
 import pytest
 
-from nixpy.existing import lines_to_add, remarks
+from nixpy.existing import lines_to_add, projects, remarks
 from nixpy.tree import MemoryTree
 
 IMPORT = "import ./nix/python-shell.nix { inherit pkgs; }"
@@ -61,3 +61,21 @@ def test_the_line_to_add(files, wanted):
     """The line fits the file that is there; without one, all ways are shown."""
     assert [line for _, line in lines_to_add(MemoryTree(files))] == wanted
     assert len(lines_to_add(MemoryTree({}))) == 3
+
+
+def test_projects_in_folders():
+    """Folders with metadata are projects, but not what lies in one, in tests or in examples."""
+    files = [
+        "services/api/pyproject.toml",
+        "worker/requirements.txt",
+        "worker/plugin/pyproject.toml",
+        "tests/data/setup.py",
+        ".venv/x/setup.py",
+        "my app/pyproject.toml",
+        "3d/setup.py",
+    ]
+    assert projects(MemoryTree(dict.fromkeys(files, ""))) == {
+        "api": "services/api",
+        "my-app": "my app",
+        "worker": "worker",
+    }
