@@ -13,7 +13,7 @@ from nixpy.knowledge.libraries import Needs, needs
 from nixpy.knowledge.names import Absent, Known, Unknown
 from nixpy.knowledge.programs import program
 from nixpy.knowledge.pythons import Branch, branches_with
-from nixpy.project import Kind, Locked, Wanted
+from nixpy.project import Installer, Kind, Locked, Wanted
 
 # Files in which people pin what a lock file would hold; a lock need not agree with them.
 _PINNING = (".txt", ".in", ".lock")
@@ -100,7 +100,7 @@ def _version(case: Case) -> Iterator[Remark]:
         )
     if differs(locked, ours):
         hint = f"{installer} puts its own over Nix's"
-        if not refused:
+        if not refused and case.scene.installer is not Installer.PIPENV:
             hint = f"`nixpy align {row.name}` brings them together; until then {hint}"
         yield Remark(
             Code.VERSION,
@@ -143,15 +143,17 @@ def _stale(case: Case) -> Iterator[Remark]:
 def _nixpkgs(case: Case) -> Iterator[Remark]:
     """Nixpkgs has it not, or otherwise."""
     known, listed = case.known, case.row.listed
+    from_pypi = case.row.provider is Provider.PYPI and not case.elsewhere
     if isinstance(known, Absent):
-        if listed or case.row.provider is Provider.PYPI:
+        # Of programs in wheels it is told below what nixpkgs has for them.
+        if listed or (from_pypi and not (known.program and program(case.row.name))):
             yield Remark(Code.NOT_IN_NIXPKGS, known.reason, bool(listed), _instead(known, listed))
     elif isinstance(known, Unknown):
         if listed and case.row.name not in case.scene.nix.versions:
             near = " or ".join(f"`{name}`" for name in known.nearest)
             hint = f"the nearest are {near}" if near else None
             yield Remark(Code.NOT_IN_NIXPKGS, "not known to be in nixpkgs", True, hint)
-        elif case.row.provider is Provider.PYPI:
+        elif from_pypi:
             yield Remark(Code.NOT_IN_NIXPKGS, "not in nixpkgs")
     else:
         yield from _known(case, known)

@@ -221,6 +221,44 @@ def test_what_other_platforms_or_pythons_need_is_told_apart():
     assert Code.ELSEWHERE not in {r.code for r in row("tomli", files, python="3.10").remarks}
 
 
+def test_markers_of_poetrys_dependencies():
+    """A dependency with several markers counts where any of them holds."""
+    lock = """\
+[[package]]
+name = "ours"
+version = "1.0"
+files = [{file = "ours-1.0-py3-none-any.whl", hash = "sha256:00"}]
+
+[package.dependencies]
+colorama = {version = "*", markers = "sys_platform == \\"win32\\""}
+tomli = [
+    {version = ">=1", markers = "python_version < \\"3.11\\""},
+    {version = ">=2", markers = "sys_platform == \\"linux\\""},
+]
+
+[[package]]
+name = "colorama"
+version = "0.4"
+
+[[package]]
+name = "tomli"
+version = "2.0"
+
+[metadata]
+lock-version = "2.1"
+"""
+    files = {"pyproject.toml": pyproject("ours"), "poetry.lock": lock}
+    codes = {one.name: {r.code for r in one.remarks} for one in table(files).rows}
+    assert Code.ELSEWHERE in codes["colorama"]
+    assert Code.ELSEWHERE not in codes["tomli"]
+
+
+def test_pipenv_cannot_align():
+    """Where `nixpy align` has no way, it is not offered."""
+    one = row("numpy", NUMPY, {"numpy": "2.1"}, LISTED, installer=Installer.PIPENV)
+    assert one.conflicts[0].hint == "pipenv puts its own over Nix's"
+
+
 def test_a_fork_of_the_lock_is_taken_by_its_marker():
     """Of two locked versions the one for this Python counts."""
     old = "resolution-markers = [\"python_full_version < '3.12'\"]\n"
