@@ -39,7 +39,7 @@ def texts() -> dict[str, Text]:
     for family in FAMILIES:
         parts = _HEADING.split(introduction_and_sections(family))[1:]
         for identifier, title, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-            found[identifier] = Text(identifier, title, body.strip())
+            found[identifier] = Text(identifier, title, body.strip("\n"))
     return found
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from nixpy.config import normalise
 from nixpy.doctor.snapshot import Distribution
 
-_DIST_INFO = re.compile(r"(.+?)-([^-]+)\.dist-info")
-_EGG_INFO = re.compile(r"(.+?)-([^-]+)(?:-py3[\d.]*)?\.egg-info")
+# pip renames what it is about to remove to ~name.
+_DIST_INFO = re.compile(r"([^~].*?)-([^-]+)\.dist-info")
+_EGG_INFO = re.compile(r"([^~].*?)-([^-]+)(?:-py3[\d.]*)?\.egg-info")
 
 
 def installed(folder: Path) -> tuple[Distribution, ...]:

@@ -182,7 +182,7 @@ class _File:
     def __init__(self, handle: int, counter: Counter) -> None:
         self._stream = _Window(handle, counter)
         identification = self._stream.read(16)
-        if identification[:4] != MAGIC or len(identification) < 16:
+        if identification[:4] != MAGIC or identification[4:5] not in {b"\1", b"\2"}:
             raise ValueError
         self._bits, self._order = 32 * identification[4], "<" if identification[5] == 1 else ">"
         self._structures = _structures(self._bits, identification[5] == 1)
