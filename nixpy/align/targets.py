@@ -148,6 +148,19 @@ def _versions(locked: Iterable[Locked]) -> dict[str, list[str]]:
 
 
 def missed(targets: Iterable[Target], rows: Sequence[Row]) -> list[Target]:
-    """Give the targets that the lock has still in another version."""
-    versions = {row.name: row.locked_versions for row in rows}
-    return [one for one in targets if differs(versions.get(one.name, ()), one.version)]
+    """Give the targets that the lock has in another version still, or without any file.
+
+    pdm keeps a version that the index has not: its entry then has no files to install.
+    """
+    entries = {row.name: row.locked for row in rows}
+    return [one for one in targets if not _reached(one, entries.get(one.name, ()))]
+
+
+def _reached(target: Target, entries: Sequence[Locked]) -> bool:
+    if differs([one.version for one in entries if one.version], target.version):
+        return False
+    return not _have_files(target.entries) or _have_files(entries)
+
+
+def _have_files(entries: Sequence[Locked]) -> bool:
+    return any(one.wheels or one.sdist for one in entries)

@@ -16,6 +16,7 @@ from nixpy.align.targets import Move, Target, find_targets, missed, moves, pinne
 from nixpy.console import printable, say, tell
 from nixpy.errors import NixpyError
 from nixpy.explain.gather import Surveyed, survey
+from nixpy.explain.remarks import differs
 from nixpy.explain.rows import Table, make_table
 from nixpy.files import DiskTree, pristine, write_all
 from nixpy.project import Installer
@@ -141,6 +142,9 @@ def _restored(folder: Path, file: str) -> Iterator[str]:
 def _kept(target: Target, table: Table, locker: Locker) -> NixpyError:
     """Say that the installer did not take Nix's version, and who may be the reason."""
     row = table.row(target.name)
+    if row and not differs(row.locked_versions, target.version):
+        message = f"the index has no {target.version} of `{target.name}`, which Nix has"
+        return NixpyError(message, file=locker.file)
     has = ", ".join(row.locked_versions) if row else "nothing"
     among = ", ".join(f"`{name}`" for name in (row.via if row else ()))
     return NixpyError(

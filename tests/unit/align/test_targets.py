@@ -100,3 +100,5 @@ def test_what_moved():
     targets = find_targets(table(FILES, NIX, YAML), ["numpy"])
     assert missed(targets, after.rows) == []
     assert missed(targets, table(FILES, NIX, YAML).rows) == targets
+    without_files = lock.replace("numpy-2.1-py3-none-any.whl", "numpy-2.1.egg")
+    assert missed(targets, table({**FILES, "uv.lock": without_files}, NIX, YAML).rows) == targets
