@@ -1,0 +1,295 @@
+"""Runs the matrix: a unit is one environment entered once, its cells are the operations in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.safety import projects
+from benchmarks.safety.environments import Environment, environment, flake
+from benchmarks.safety.operations import Operation, operations
+from benchmarks.safety.sandbox import Mode, Place, Result, run
+from tests.support.nixpkgs import attribute, nix_environment, stand_in, system
+
+# Brought by the shell's own installer or by pip, so there is no program of nixpkgs to add.
+_NO_PROGRAM = ("uv", "pip", "venv")
+# Programs that are not a project's installer: `tools:` of nixpy.yaml brings them.
+_TOOLS = ("virtualenv", "pipx", "tox", "nox", "pre-commit")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unit:
+    """An environment for one installer: row, kind of env, Python and uv's release."""
+
+    row: str
+    installer: str
+    kind: str
+    python: str
+    uv: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What came of one operation.
+
+    ``outcome``: ``pass``; ``bytecode`` (passes, but Python, run as root, cached bytecode beside
+    modules in the store); ``store`` (the store was written to); ``fails``; ``elsewhere`` (it went
+    through, and what it installed is not where it belongs); ``read-only`` (passes only as long as
+    the store can be written to). ``seconds`` are those of both runs.
+    """
+
+    unit: Unit
+    operation: str
+    outcome: str
+    detail: str
+    seconds: float
+
+
+def run_unit(unit: Unit, folder: Path, url: str, wanted: Iterable[Operation]) -> Iterator[Cell]:
+    """Enter a unit's environment in a folder of its own, and yield a cell for each operation."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shell = _Shell(unit, environment(unit.row), folder, url)
+    failure = shell.prepare()
+    for operation in wanted:
+        start = time.monotonic()
+        outcome, detail = failure or shell.outcome(operation)
+        yield Cell(unit, operation.name, outcome, detail, round(time.monotonic() - start, 2))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Shell:
+    """A unit's shell, and the projects beside each other in ``folder/p``."""
+
+    def __init__(self, unit: Unit, row: Environment, folder: Path, url: str) -> None:
+        self._unit, self._row, self._folder, self._url = unit, row, folder, url
+        self._projects = folder / "p"
+        self._app = self._projects / "app"
+        self._venv = self._app / row.venv
+
+    def prepare(self) -> tuple[str, str] | None:
+        """Write the projects and enter the shell once; give outcome and detail if that fails."""
+        unit = self._unit
+        installer = unit.installer
+        for name in ("home", "tmp"):
+            (self._folder / name).mkdir(parents=True)
+        for name in ("app", "other"):
+            projects.write(self._projects / name, name, installer, self._url, unit.python)
+        (self._projects / "fresh").mkdir()
+        if installer == "pre-commit":
+            projects.hooks(self._projects / "hooks")
+            self._git(self._projects / "hooks", "commit", "-qm", "1")
+            self._git(self._projects / "hooks", "tag", "v1", init=False)
+        standin = stand_in(self._folder / "nixpkgs", unit.kind, uv=unit.uv or None)
+        if self._row.shell is None:
+            self._init()
+        else:
+            program = "" if installer in _NO_PROGRAM else installer
+            text = flake(self._row, system(), attribute(unit.python), program)
+            (self._app / "flake.nix").write_text(text)
+        self._git(self._app, "add", "--all")
+        done = subprocess.run(
+            ["nix", "print-dev-env", "--no-write-lock-file"]
+            + ["--override-input", "nixpkgs", standin.ref],
+            cwd=self._app,
+            env=nix_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{unit}: {done.stderr}")
+        (self._folder / "enter.sh").write_text(done.stdout)
+        entered = self._run("true", Mode.WATCHED, keep=True)
+        written, _ = _written(entered.changes)
+        if written:
+            return "store", f"entering wrote {written[0]}"
+        if entered.status:
+            return "fails", f"entering: {_tail(entered.output)}"
+        return None
+
+    def _init(self) -> None:
+        unit = self._unit
+        tool = unit.installer in _TOOLS
+        installer = "uv" if tool or unit.installer == "venv" else unit.installer
+        command = [sys.executable, "-m", "nixpy", "init", "--python", unit.python]
+        command += ["--installer", installer, "--package", "cowsay"]
+        command += ["--tool", unit.installer] if tool else []
+        subprocess.run(command, cwd=self._app, check=True, capture_output=True)
+
+    def _git(self, folder: Path, *arguments: str, init: bool = True) -> None:
+        identity = ["-c", "user.name=n", "-c", "user.email=n@example.org"]
+        commands = [["init", "-q"], ["add", "--all"]] if init else []
+        for command in [*commands, list(arguments)]:
+            subprocess.run(["git", "-C", str(folder), *identity, *command], check=True)
+
+    def outcome(self, operation: Operation) -> tuple[str, str]:
+        """Do an operation with a store that is watched, then with one that is read-only."""
+        passes = "pass", ""
+        for mode in Mode:
+            paths = {path: self._pattern(path) for path in (*operation.there, *operation.gone)}
+            result = self._run(operation.script, mode, patterns=paths.values())
+            written, cached = _written(result.changes)
+            if written:
+                return "store", f"wrote {written[0]}"
+            if cached:
+                passes = "bytecode", f"cached {cached[0]}"
+            misplaced = _misplaced(operation, {p for p in paths if paths[p] in result.found})
+            if result.status or misplaced:
+                first = "fails" if result.status else "elsewhere"
+                detail = _tail(result.output) if result.status else misplaced
+                return (first if mode is Mode.WATCHED else "read-only"), detail
+        return passes
+
+    def _run(
+        self, script: str, mode: Mode, patterns: Iterable[str] = (), *, keep: bool = False
+    ) -> Result:
+        row, unit = self._row, self._unit
+        makes = "uv venv" if unit.installer == "uv" else "python -m venv"
+        activate = f'[ -d "$VENV" ] || {makes} "$VENV"; . "$VENV/bin/activate"'
+        script = script.replace("$ACTIVATE", ":" if row.makes_venv else activate)
+        enter = shlex.quote(str(self._folder / "enter.sh"))
+        text = f". {enter}; set -eo pipefail; export VENV={shlex.quote(str(self._venv))}; {script}"
+        place = Place(
+            self._app,
+            self._folder / "scratch",
+            None if keep else self._projects,
+            (self._folder / "home", self._folder / "tmp"),
+        )
+        return run(text, place, self._environment(), mode, patterns)
+
+    def _environment(self) -> dict[str, str]:
+        cache = str(self._folder / "cache")
+        return {
+            "HOME": str(self._folder / "home"),
+            "LANG": "C.UTF-8",
+            "MINOR": self._unit.python,
+            "PATH": str(host_programs(self._folder.parent)),
+            "TERM": "dumb",
+            "TMPDIR": str(self._folder / "tmp"),
+            "USER": "user",
+            # The index that a user's own configuration would name, and quiet tools.
+            "PDM_CHECK_UPDATE": "0",
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_INDEX_URL": self._url,
+            "PIPENV_PYPI_MIRROR": self._url,
+            "UV_CACHE_DIR": cache,
+            "UV_DEFAULT_INDEX": self._url,
+            # What uv would download does not start on NixOS; here it fails at once.
+            "UV_PYTHON_INSTALL_MIRROR": "file:///no-python-of-another-origin",
+        }
+
+    def _pattern(self, path: str) -> str:
+        minor = self._unit.python
+        path = path.replace("{site}", f"lib/python{minor}/site-packages")
+        path = path.replace("{any}", "lib/python3.*/site-packages")
+        path = path.replace("{compact}", minor.replace(".", ""))
+        top = self._projects if path[0] == "/" else self._venv
+        return str(top / path.lstrip("/"))
+
+
+def _misplaced(operation: Operation, found: set[str]) -> str:
+    """Say which file is not there, or is where it must not be; empty: all is well."""
+    for path in operation.there:
+        if path not in found:
+            return f"no {path} in {'the venv' if path[0] != '/' else 'its place'}"
+    for path in operation.gone:
+        if path in found:
+            return f"{path} is in the project's venv"
+    return ""
+
+
+def host_programs(work: Path) -> Path:
+    """Give a folder of the machine's programs without any Python, as a NixOS machine has none."""
+    folder = work / "host"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        for program in sorted(Path("/usr/bin").iterdir()):
+            if not program.name.startswith(("python", "pip", "py3", "pydoc", "uv")):
+                (folder / program.name).symlink_to(program)
+    return folder
+
+
+def _written(changes: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Give the changed store paths that stand for themselves, and those that cache bytecode.
+
+    ``changes`` also has every folder above a change.
+    """
+    above = {path.rpartition("/")[0] for path in changes}
+    leaves = [f"/nix/store/{path.removeprefix('./')}" for path in changes if path not in above]
+    cached = [path for path in leaves if path.endswith(".pyc") and "/__pycache__/" in path]
+    return [path for path in leaves if path not in cached], cached
+
+
+def _tail(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return " / ".join(lines[-3:])[-300:]
+
+
+class Results:
+    """The cells that were run, kept in a file of JSON lines so that a run can be resumed."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._lock = file, threading.Lock()
+        self.cells: dict[tuple[Unit, str], Cell] = {}
+        if file.exists():
+            for line in file.read_text("utf-8").splitlines():
+                data = json.loads(line)
+                cell = Cell(**{**data, "unit": Unit(**data["unit"])})
+                self.cells[cell.unit, cell.operation] = cell
+
+    def add(self, cell: Cell) -> None:
+        """Keep a cell."""
+        with self._lock:
+            self.cells[cell.unit, cell.operation] = cell
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(cell)) + "\n")
+
+
+def run_matrix(
+    units: Iterable[Unit],
+    results: Results,
+    work: Path,
+    url: str,
+    columns: frozenset[str] = frozenset(),
+    parallel: int = 2,
+    until: float | None = None,
+) -> None:
+    """Run what is not among the results yet.
+
+    ``columns`` are names of operations, empty: all; ``until`` is the time.monotonic() after which
+    no unit is begun.
+    """
+    todo = []
+    for unit in units:
+        missing = [
+            one
+            for one in operations(unit.installer)
+            if (unit, one.name) not in results.cells and (not columns or one.name in columns)
+        ]
+        if missing:
+            todo.append((unit, missing))
+
+    def one(at: int, unit: Unit, missing: list[Operation]) -> None:
+        if until is not None and time.monotonic() > until:
+            return
+        for cell in run_unit(unit, work / f"unit-{at}", url, missing):
+            results.add(cell)
+
+    with ThreadPoolExecutor(parallel) as pool:
+        started = [pool.submit(one, at, *unit) for at, unit in enumerate(todo)]
+        for at, future in enumerate(as_completed(started), 1):
+            future.result()
+            print(f"\r{at} of {len(todo)} environments", end="", file=sys.stderr, flush=True)
+    if todo:
+        print(file=sys.stderr)

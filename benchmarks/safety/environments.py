@@ -1,0 +1,182 @@
+"""The rows: nixpy's shell, and the recipes that people use today, each with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.safety.operations import INSTALLERS
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A recipe for a development shell.
+
+    ``source`` says where it is from. ``shell`` are the attributes of its mkShell, in which
+    ``pkgs``, ``python`` and ``pythonEnv`` (python.withPackages) are free; None: nixpy writes it.
+    ``venv`` is the folder of its venv, relative to the project; ``makes_venv`` tells whether
+    entering makes it. Where it does not, operations that need one make it as the recipe's users do.
+    ``kinds`` are the kinds of env that it can meet, ``installers`` those that it is tried with.
+    """
+
+    key: str
+    title: str
+    source: str
+    shell: str | None
+    venv: str = ".venv"
+    makes_venv: bool = False
+    kinds: tuple[str, ...] = ("argv0", "legacy")
+    installers: tuple[str, ...] = ("uv",)
+
+
+ENVIRONMENTS = (
+    Environment(
+        "nixpy",
+        "nixpy",
+        "`nixpy init`, this project",
+        None,
+        makes_venv=True,
+        installers=INSTALLERS,
+    ),
+    Environment(
+        "bare",
+        "`withPackages` shell",
+        "nixpkgs manual, Python, “python.withPackages function”: an env among the packages of a "
+        "shell; with uv as in astral-sh/uv#4450 and #10711",
+        """
+        packages = [ pythonEnv pkgs.uv PROGRAMS ];
+        """,
+        installers=INSTALLERS,
+    ),
+    Environment(
+        "uv-python-env",
+        "`UV_PYTHON=${env}`",
+        'public flakes with `UV_PYTHON = "${pythonEnv}/bin/python"` and '
+        '`UV_PYTHON_DOWNLOADS = "never"`; the interpreter as the nixpkgs manual\'s section on uv '
+        "advises (NixOS/nixpkgs#430257)",
+        """
+        packages = [ pythonEnv pkgs.uv ];
+        env = {
+          UV_PYTHON = "${pythonEnv}/bin/python";
+          UV_PYTHON_DOWNLOADS = "never";
+        };
+        """,
+    ),
+    Environment(
+        "uv-python-clean",
+        "`UV_PYTHON=${python}`",
+        "template hello-world of pyproject-nix/uv2nix (`UV_PYTHON = python.interpreter`, "
+        '`UV_PYTHON_DOWNLOADS = "never"`, `unset PYTHONPATH`), without its UV_NO_SYNC',
+        """
+        packages = [ python pkgs.uv ];
+        env = {
+          UV_PYTHON = python.interpreter;
+          UV_PYTHON_DOWNLOADS = "never";
+        };
+        shellHook = ''
+          unset PYTHONPATH
+        '';
+        """,
+    ),
+    Environment(
+        "uv-python-venv",
+        "`UV_PYTHON=$VIRTUAL_ENV/bin/python`",
+        "comment of akaihola in astral-sh/uv#4450, 2024-09-14: activate the venv, then export it",
+        """
+        packages = [ pythonEnv pkgs.uv ];
+        shellHook = ''
+          [ -d .venv ] || python -m venv .venv
+          source .venv/bin/activate
+          export UV_PYTHON=$VIRTUAL_ENV/bin/python
+        '';
+        """,
+        makes_venv=True,
+    ),
+    Environment(
+        "appended",
+        "clean python appended to PATH",
+        "comment of MarSoft in astral-sh/uv#7395, 2025-03-17: only-system, and "
+        "`PATH=$PATH:$(python -c 'import sys; print(sys.base_prefix)')/bin`",
+        """
+        packages = [ pythonEnv pkgs.uv ];
+        shellHook = ''
+          export UV_PYTHON_PREFERENCE=only-system
+          export PATH="$PATH:$(python -c 'import sys; print(sys.base_prefix)')/bin"
+        '';
+        """,
+    ),
+    Environment(
+        "venv-shell-hook",
+        "nixpkgs' venvShellHook",
+        "nixpkgs manual, Python, “How to consume Python modules using pip in a virtual "
+        "environment”; the hook as in pkgs/development/interpreters/python/hooks/"
+        "venv-shell-hook.sh",
+        """
+        packages = [ python pythonEnv pkgs.uv PROGRAMS ];
+        venvDir = "./.venv";
+        shellHook = ''
+          if [ -d "$venvDir" ]; then
+            source "$venvDir/bin/activate"
+          else
+            ${python.interpreter} -m venv "$venvDir"
+            source "$venvDir/bin/activate"
+          fi
+        '';
+        """,
+        makes_venv=True,
+        installers=INSTALLERS,
+    ),
+    Environment(
+        "devenv",
+        "devenv's variables",
+        "cachix/devenv, src/modules/languages/python with languages.python.uv.enable and "
+        "venv.enable; what it exports is in cachix/devenv#2663. It makes the env's wrapper one of "
+        "the newer kind on every nixpkgs",
+        """
+        packages = [ pythonEnv pkgs.uv ];
+        env = {
+          UV_PYTHON = "${pythonEnv}/bin/${python.executable}";
+          UV_PYTHON_DOWNLOADS = "never";
+        };
+        shellHook = ''
+          export DEVENV_STATE="$PWD/.devenv/state"
+          export UV_PROJECT_ENVIRONMENT="$DEVENV_STATE/venv"
+          unset VIRTUAL_ENV
+          if [ ! -d "$DEVENV_STATE/venv" ]; then
+            uv venv -p ${pythonEnv}/bin/${python.executable} "$DEVENV_STATE/venv"
+          fi
+          source "$DEVENV_STATE/venv/bin/activate"
+          export PYTHONPATH="${pythonEnv}/${python.sitePackages}''${PYTHONPATH:+:$PYTHONPATH}"
+        '';
+        """,
+        venv=".devenv/state/venv",
+        makes_venv=True,
+        kinds=("argv0",),
+        installers=("uv", "pip", "venv"),
+    ),
+)
+
+
+def environment(key: str) -> Environment:
+    """Give the environment of a key."""
+    return next(one for one in ENVIRONMENTS if one.key == key)
+
+
+def flake(one: Environment, system: str, attribute: str, program: str) -> str:
+    """Give the flake of a baseline: ``attribute`` is the Python's, ``program`` of an installer."""
+    programs = f"pkgs.{program}" if program else ""
+    shell = (one.shell or "").replace("PROGRAMS", programs)
+    return f"""{{
+  outputs =
+    {{ nixpkgs, ... }}:
+    let
+      pkgs = nixpkgs.legacyPackages.{system};
+      python = pkgs.{attribute};
+      pythonEnv = python.withPackages (ps: [ ps.cowsay ]);
+    in
+    {{
+      devShells.{system}.default = pkgs.mkShell {{
+{shell}
+      }};
+    }};
+}}
+"""

@@ -1,0 +1,134 @@
+"""The projects that operations are done in: one in whose shell they run, another, and none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.wheelhouse import BACKEND, USUAL, Distribution
+
+# What the index has: Nix provides cowsay 6.1, so an installer that fetches it did not see it.
+INDEX = (
+    *(one for one in USUAL if one.name == "quack"),
+    Distribution("moo", "1.0", requires=("cowsay>=6",)),
+    Distribution("cowsay", "6.1"),
+    Distribution("cowsay", "6.2"),
+)
+
+_PYPROJECT = """\
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["build_backend"]
+
+[project]
+name = "NAME"
+version = "1"
+requires-python = ">=3.10"
+dependencies = ["quack"]
+"""
+_POETRY = """
+[[tool.poetry.source]]
+name = "local"
+url = "URL/"
+priority = "primary"
+"""
+_PDM = """
+[[tool.pdm.source]]
+name = "pypi"
+url = "URL/"
+"""
+_PIPFILE = """\
+[[source]]
+name = "local"
+url = "URL/"
+verify_ssl = false
+
+[packages]
+quack = "*"
+"""
+_SCRIPT = """\
+# /// script
+# requires-python = ">=3.10"
+# dependencies = ["quack"]
+# ///
+import quack
+
+quack.main()
+"""
+_TOX = """\
+[tox]
+envlist = pyCOMPACT
+
+[testenv]
+commands = python -c "import quack, NAME"
+"""
+_NOX = """\
+import nox
+
+
+@nox.session
+def check(session):
+    session.install("quack")
+    session.run("python", "-c", "import quack")
+"""
+_PRE_COMMIT = """\
+repos:
+  - repo: HOOKS
+    rev: v1
+    hooks:
+      - id: quack
+"""
+_HOOKS = """\
+- id: quack
+  name: quack
+  entry: hook
+  language: python
+  always_run: true
+  pass_filenames: false
+"""
+
+
+def write(folder: Path, name: str, installer: str, url: str, minor: str) -> None:
+    """Write a project of this name for an installer; ``url`` is the index, ``minor`` the Python."""
+    folder.mkdir(parents=True)
+    if installer == "pipenv":
+        files = {"Pipfile": _PIPFILE}
+    else:
+        further = {"poetry": _POETRY, "pdm": _PDM}.get(installer, "")
+        files = {
+            "pyproject.toml": _PYPROJECT + further,
+            "build_backend/backend.py": BACKEND.read_text("utf-8"),
+            "NAME.py": "",
+        }
+    files["source/.keep"] = ""
+    if installer == "uv":
+        files["script.py"] = _SCRIPT
+    elif installer == "pip":
+        files["requirements.txt"] = "quack\n"
+    elif installer == "tox":
+        files["tox.ini"] = _TOX
+    elif installer == "nox":
+        files["noxfile.py"] = _NOX
+    elif installer == "pre-commit":
+        files[".pre-commit-config.yaml"] = _PRE_COMMIT
+    values = {"NAME": name, "URL": url, "COMPACT": minor.replace(".", "")}
+    values["HOOKS"] = str(folder.parent / "hooks")
+    for path, text in files.items():
+        file = folder / _filled(path, values)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(_filled(text, values), "utf-8")
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    for key, value in values.items():
+        text = text.replace(key, value)
+    return text
+
+
+def hooks(folder: Path) -> None:
+    """Write a repository of pre-commit hooks, without its git."""
+    write(folder, "hook", "uv", "", "3.12")
+    pyproject = (folder / "pyproject.toml").read_text("utf-8")
+    (folder / "pyproject.toml").write_text(f'{pyproject}\n[project.scripts]\nhook = "hook:main"\n')
+    (folder / "hook.py").write_text("import quack\n\n\ndef main():\n    quack.main()\n")
+    (folder / ".pre-commit-hooks.yaml").write_text(_HOOKS)

@@ -1,0 +1,159 @@
+"""The matrix as text: a table for the terminal, and docs/store-safety.md."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from benchmarks.safety.cells import Cell
+from benchmarks.safety.environments import ENVIRONMENTS, Environment
+from benchmarks.safety.operations import INSTALLERS, operations
+
+KIND_TITLES = {"argv0": "argv0", "legacy": "legacy"}
+_MEANING = {
+    "store": "the store was written to",
+    "fails": "the command failed",
+    "elsewhere": "it went through, but what it installed is not in the project's venv",
+    "read-only": "it passes only where the store can be written to",
+}
+
+
+def passes(cell: Cell) -> bool:
+    """Tell whether a cell counts as passed."""
+    return cell.outcome in {"pass", "bytecode"}
+
+
+def score(cells: Sequence[Cell]) -> str:
+    """Give `passed/run`, or a dash where nothing was run."""
+    return f"{sum(map(passes, cells))}/{len(cells)}" if cells else "-"
+
+
+def rows(cells: Iterable[Cell]) -> list[tuple[Environment, str, list[Cell]]]:
+    """Give the matrix's rows, in order: the environment, the kind of env, its cells."""
+    kept = list(cells)
+    found = []
+    for one in ENVIRONMENTS:
+        for kind in one.kinds:
+            own = [c for c in kept if c.unit.row == one.key and c.unit.kind == kind]
+            if own:
+                found.append((one, kind, own))
+    return found
+
+
+def table(cells: Iterable[Cell]) -> str:
+    """Give the table for a terminal: passed cells of each environment, by installer."""
+    found = rows(cells)
+    used = [i for i in INSTALLERS if any(c.unit.installer == i for _, _, own in found for c in own)]
+    lines = [["environment", "env", *used]]
+    for one, kind, own in found:
+        by = [score([c for c in own if c.unit.installer == installer]) for installer in used]
+        lines.append([one.key, kind, *by])
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def markdown(cells: Iterable[Cell]) -> str:
+    """Give the text of docs/store-safety.md."""
+    kept = list(cells)
+    found = rows(kept)
+    return "\n".join([*_head(kept), *_summary(found), *_uv(found), *_reasons(found), *_sources()])
+
+
+def _head(cells: Sequence[Cell]) -> list[str]:
+    pythons = sorted({c.unit.python for c in cells}, key=lambda one: int(one.split(".")[1]))
+    uvs = sorted(
+        {c.unit.uv for c in cells if c.unit.uv},
+        key=lambda one: [int(part) for part in one.split(".")],
+    )
+    cached = sum(c.outcome == "bytecode" for c in cells)
+    own = [c for c in cells if c.unit.row == "nixpy"]
+    lines = f"""\
+# Store safety
+
+<!-- Written by `python -m benchmarks.store_safety`; do not edit. -->
+
+Does a project install ever target `/nix/store`? Each row is a development shell, each column
+something that people do in it. A cell passes only if the command worked, what it installed lies in
+the project's venv, and the store is byte for byte what it was. Every operation is done twice, in a
+fresh copy of the project: with a store that root can write to, under an overlay that shows any
+change in any file of it; and with the store mounted read-only, as on NixOS.
+
+![The matrix](store-safety.svg)
+
+- {len(cells):,} cells were run; {sum(map(passes, cells)):,} passed. Of nixpy's row:
+  **{score(own)}**.
+- uv {", ".join(uvs)}
+- Python {", ".join(pythons)}; baselines meet installers other than uv with one of them.
+- *legacy*: the env of nixpkgs before late 2025, whose `sys.prefix` is not its `sys.base_prefix`;
+  *argv0*: the newer one. nixpkgs is the stand-in of `tests/nixpkgs`.
+- The machine has no Python but the shell's, and none can be downloaded: on NixOS such a Python does
+  not start.
+- Where a recipe makes no venv, operations that need one first run `uv venv` (for pip
+  `python -m venv .venv`) and activate it, as its users do.
+""".splitlines()
+    if cached:
+        lines += [
+            f"- In {cached} of the cells that passed, Python, run as root, cached bytecode beside",
+            "  the modules of a program of Nix's. No other user can, and no installer did it.",
+        ]
+    return [*lines, ""]
+
+
+def _summary(found: list[tuple[Environment, str, list[Cell]]]) -> list[str]:
+    lines = [
+        "## By installer",
+        "",
+        f"| environment | env | {' | '.join(INSTALLERS)} |",
+        f"|---|---|{'---|' * len(INSTALLERS)}",
+    ]
+    for one, kind, own in found:
+        by = [score([c for c in own if c.unit.installer == i]) for i in INSTALLERS]
+        lines.append(f"| {_linked(one)} | {kind} | {' | '.join(by)} |")
+    return [*lines, "", "`venv` is `python -m venv` and pip in a shell of uv's.", ""]
+
+
+def _uv(found: list[tuple[Environment, str, list[Cell]]]) -> list[str]:
+    names = [one.name for one in operations("uv")]
+    lines = [
+        "## uv, by operation",
+        "",
+        f"| environment | env | {' | '.join(names)} |",
+        f"|---|---|{'---|' * len(names)}",
+    ]
+    for one, kind, own in found:
+        by = []
+        for name in names:
+            cells = [c for c in own if c.unit.installer == "uv" and c.operation == name]
+            by.append("✓" if cells and all(map(passes, cells)) else score(cells))
+        lines.append(f"| {_linked(one)} | {kind} | {' | '.join(by)} |")
+    return [*lines, ""]
+
+
+def _reasons(found: list[tuple[Environment, str, list[Cell]]]) -> list[str]:
+    lines = ["## What goes wrong", ""]
+    for one, kind, own in found:
+        bad = [c for c in own if not passes(c)]
+        if not bad:
+            continue
+        counts = Counter((c.unit.installer, c.operation, c.outcome) for c in bad)
+        lines += [f"**{one.title}, {kind}**", ""]
+        for outcome, meaning in _MEANING.items():
+            said = [
+                f"{i} {name} ({n})" for (i, name, o), n in sorted(counts.items()) if o == outcome
+            ]
+            if said:
+                lines.append(f"- {meaning}: {', '.join(said)}")
+        lines.append("")
+    return lines
+
+
+def _sources() -> list[str]:
+    lines = ["## Where the recipes are from", ""]
+    return [*lines, *(f"- {one.title}: {one.source}" for one in ENVIRONMENTS), ""]
+
+
+def _linked(one: Environment) -> str:
+    return f"**{one.title}**" if one.key == "nixpy" else one.title
