@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nixpy.choose import Caution
 from nixpy.config import Config, normalise
 from nixpy.knowledge.libraries import DEFAULTS, Needs, alternatives, needs
+from nixpy.knowledge.libraries import unfree as is_unfree
 from nixpy.knowledge.programs import program
 from nixpy.project import Project
 from nixpy.provide import Attribute, distributions
@@ -103,14 +104,23 @@ def _told(
     packages = _grouped(
         installed, lambda one: (name for name in one.packages if name not in listed)
     )
-    cautions = tuple(
+    cautions = [
         Caution(
             f"{', '.join(f'`{one}`' for one in users)} {_verb(users, 'import')} `{package}`, which "
             "nixpkgs keeps apart from Python, and PyPI has not",
             f"`nixpy add {package}` puts it under `packages:` in nixpy.yaml",
         )
         for package, users in packages.items()
-    )
+    ]
+    if not (config.allow_unfree or config.cuda):
+        cautions += [
+            Caution(
+                f"`{item.text}` ({item.where}) has an unfree license, which Nix refuses",
+                f"set `{_accepts(item.text)}: true` in nixpy.yaml to accept it",
+            )
+            for item in (*config.libraries, *config.tools)
+            if is_unfree(item.text)
+        ]
     notes = [
         f"{', '.join(users)} {_verb(users, 'run')} programs of `{attribute}`: "
         f"`tools: [{attribute}]` puts them on PATH"
@@ -132,7 +142,12 @@ def _told(
     notes += [
         f"{name}: {one.note}" for name, one in installed.items() if one.note and name in direct
     ]
-    return cautions, tuple(notes)
+    return tuple(cautions), tuple(notes)
+
+
+def _accepts(attribute: str) -> str:
+    """Give the key that accepts an unfree library: CUDA's are of no use without the driver's."""
+    return "cuda" if attribute.startswith("cudaPackages.") else "allow_unfree"
 
 
 def _verb(users: Collection[str], verb: str) -> str:
@@ -150,10 +165,9 @@ def _grouped(
 
 
 def _unfree(installed: Mapping[str, Needs]) -> list[tuple[str, tuple[str, ...], list[str]]]:
-    """Group by the key that accepts them: CUDA's libraries are of no use without the driver's."""
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, needed in installed.items():
-        cuda = tuple(one for one in needed.unfree if one.startswith("cudaPackages."))
+        cuda = [one for one in needed.unfree if _accepts(one) == "cuda"]
         others = tuple(one for one in needed.unfree if one not in cuda)
         if cuda:
             groups.setdefault(("cuda", ("cudaPackages",)), []).append(name)

@@ -100,6 +100,18 @@ def test_other_unfree_libraries_take_allow_unfree():
     assert "oracle-instantclient" in names(allowed.runtime)
 
 
+@pytest.mark.parametrize(("text", "key"), [
+    ("libraries: [cudaPackages.cudnn]", "cuda"),
+    ("tools: [unrar]", "allow_unfree"),
+])  # fmt: skip
+def test_an_unfree_library_or_tool_is_told_before_anything_is_built(text, key):
+    """Nix would refuse what the user lists: the key that accepts it is named."""
+    (caution,) = natives(parse(text), Project(), []).cautions
+    assert "(nixpy.yaml:1) has an unfree license" in caution.text
+    assert f"`{key}: true`" in (caution.hint or "")
+    assert natives(parse(f"{text}\n{key}: true"), Project(), []).cautions == ()
+
+
 def test_what_only_nixpkgs_has_is_asked_for():
     """customtkinter imports tkinter, which no installer can get: the command to run is named."""
     (caution,) = natives(Config(), wanting("customtkinter", "ttkbootstrap"), []).cautions
