@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nixpy.choose import Caution
 from nixpy.config import Config, normalise
-from nixpy.knowledge.libraries import DEFAULTS, Needs, alternatives, needs
+from nixpy.knowledge.libraries import DEFAULTS, Needs, accepts, alternatives, needs
 from nixpy.knowledge.libraries import unfree as is_unfree
 from nixpy.knowledge.programs import program
 from nixpy.project import Project
@@ -116,7 +116,7 @@ def _told(
         cautions += [
             Caution(
                 f"`{item.text}` ({item.where}) has an unfree license, which Nix refuses",
-                f"set `{_accepts(item.text)}: true` in nixpy.yaml to accept it",
+                f"set `{accepts(item.text)}: true` in nixpy.yaml to accept it",
             )
             for item in (*config.libraries, *config.tools)
             if is_unfree(item.text)
@@ -145,11 +145,6 @@ def _told(
     return tuple(cautions), tuple(notes)
 
 
-def _accepts(attribute: str) -> str:
-    """Give the key that accepts an unfree library: CUDA's are of no use without the driver's."""
-    return "cuda" if attribute.startswith("cudaPackages.") else "allow_unfree"
-
-
 def _verb(users: Collection[str], verb: str) -> str:
     return verb if len(users) > 1 else f"{verb}s"
 
@@ -167,7 +162,7 @@ def _grouped(
 def _unfree(installed: Mapping[str, Needs]) -> list[tuple[str, tuple[str, ...], list[str]]]:
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, needed in installed.items():
-        cuda = [one for one in needed.unfree if _accepts(one) == "cuda"]
+        cuda = [one for one in needed.unfree if accepts(one) == "cuda"]
         others = tuple(one for one in needed.unfree if one not in cuda)
         if cuda:
             groups.setdefault(("cuda", ("cudaPackages",)), []).append(name)
@@ -188,7 +183,7 @@ def _wheel_programs(
         found.attribute: name
         for name in sorted(names)
         if (found := program(name)) and found.attribute and found.attribute not in tools
-        if name not in _PLAYWRIGHT and (name in direct or not found.fetched)
+        if name in direct or not found.fetched
     }
     if not brought:
         return []

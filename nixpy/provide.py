@@ -69,7 +69,7 @@ def packages(config: Config, python: str) -> tuple[tuple[Attribute, ...], tuple[
                         f"leave it out: the shell has Python {python}",
                     )
                 )
-            if answer.unfree and not config.allow_unfree:
+            if answer.unfree and not (config.allow_unfree or config.cuda):
                 cautions.append(
                     Caution(
                         f"`{item.text}` ({item.where}) has an unfree license, which Nix refuses",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from nixpy.config import normalise
 from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.explain.case import differs, parsed
 from nixpy.explain.model import Provider, Row
-from nixpy.explain.remarks import asks, differs, forbidding, parsed
+from nixpy.explain.remarks import asks, forbidding
 from nixpy.explain.rows import Table
 from nixpy.knowledge.nearest import nearest
 from nixpy.project import Locked

@@ -15,8 +15,8 @@ from nixpy.align.lock import CONSTRAINTS, LOCKERS, Locker, compile_command, cons
 from nixpy.align.targets import Move, Target, find_targets, missed, moves, pinned
 from nixpy.console import printable, say, tell
 from nixpy.errors import NixpyError
+from nixpy.explain.case import differs
 from nixpy.explain.gather import Surveyed, survey
-from nixpy.explain.remarks import differs
 from nixpy.explain.rows import Table, make_table
 from nixpy.files import DiskTree, pristine, write_all
 from nixpy.project import Installer

@@ -3,73 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
-from packaging.version import InvalidVersion, Version
-
-from nixpy.explain.model import Code, Provider, Remark, Row, Scene, place
+from nixpy.explain.case import Case, differs, parsed
+from nixpy.explain.model import Code, Provider, Remark, place
+from nixpy.explain.needs import from_nix_instead, needs_of
 from nixpy.explain.platform import fitting, systems
-from nixpy.knowledge.libraries import Needs, needs
+from nixpy.knowledge.libraries import needs
 from nixpy.knowledge.names import Absent, Known, Unknown
 from nixpy.knowledge.programs import program
-from nixpy.knowledge.pythons import Branch, branches_with
+from nixpy.knowledge.pythons import branches_with
 from nixpy.project import Installer, Kind, Locked, Wanted
 
 # Files in which people pin what a lock file would hold; a lock need not agree with them.
 _PINNING = (".txt", ".in", ".lock")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A row without remarks, and what they follow from.
-
-    ``limits`` are the requirements and constraints that count here; ``elsewhere`` tells that the
-    lock has it for other platforms or Pythons only.
-    """
-
-    scene: Scene
-    branch: Branch
-    row: Row
-    known: Known | Absent | Unknown
-    limits: tuple[Wanted, ...] = ()
-    elsewhere: bool = False
-
-    @property
-    def from_nix(self) -> bool:
-        """Whether Nix provides it."""
-        return self.row.provider is Provider.NIX
-
-    @property
-    def nix_version(self) -> str | None:
-        """The version that Nix has, if Nix provides it and it is known."""
-        return self.scene.nix.versions.get(self.row.name) if self.from_nix else None
-
-    @property
-    def installed_anew(self) -> bool:
-        """Whether the installer brings it: where Nix does not, or the lock asks for another."""
-        return not self.from_nix or differs(self.row.locked_versions, self.nix_version)
-
-
 def remarks(case: Case) -> tuple[Remark, ...]:
     """Give all that is to be said of a row, conflicts first."""
     found = [one for rule in RULES for one in rule(case)]
     return tuple(sorted(found, key=lambda one: not one.conflict))
-
-
-def differs(locked: Sequence[str], version: str | None) -> bool:
-    """Whether a version is known and none of the locked ones is the same (PEP 440)."""
-    if version is None or not locked or version in locked:
-        return False
-    ours = parsed(version)
-    return ours is not None and all(parsed(one) != ours for one in locked)
-
-
-def parsed(version: str) -> Version | None:
-    """Give a version as PEP 440 orders it; None for nixpkgs' ``0-unstable-2026-01-01``."""
-    try:
-        return Version(version)
-    except InvalidVersion:
-        return None
 
 
 def forbidding(limits: Sequence[Wanted], version: str) -> list[Wanted]:
@@ -235,49 +187,14 @@ def _no_wheel(case: Case, entry: Locked) -> Iterator[Remark]:
         text = f"built from source: {fits}" if entry.wheels else "built from source: has no wheels"
         if needed and needed.build:
             text += f"; that takes {', '.join(needed.build)}"
-        yield Remark(Code.FROM_SOURCE, text, hint=_from_nix_instead(case))
+        yield Remark(Code.FROM_SOURCE, text, hint=from_nix_instead(case))
     else:
         yield Remark(
             Code.NO_FILE,
             f"{fits}, and there is no sdist",
             conflict=True,
-            hint=_from_nix_instead(case) or "lock a version that has one, or change `python:`",
+            hint=from_nix_instead(case) or "lock a version that has one, or change `python:`",
         )
-
-
-def _from_nix_instead(case: Case) -> str | None:
-    if case.from_nix or not isinstance(case.known, Known) or case.known.conflict:
-        return None
-    return f"`packages: [{case.row.name}]` in nixpy.yaml takes it from Nix"
-
-
-def _needs(case: Case) -> Iterator[Remark]:
-    """Say what it takes from the shell beside Python."""
-    scene, name = case.scene, case.row.name
-    if case.elsewhere or not case.installed_anew or scene.environment["sys_platform"] != "linux":
-        return
-    needed = needs(name) or Needs()
-    if needed.runtime:
-        yield Remark(Code.LIBRARY, f"loads {', '.join(needed.runtime)}: in the shell")
-    if needed.sdist and not any(entry.wheels or entry.sdist for entry in case.row.locked):
-        took = f"; that takes {', '.join(needed.build)}" if needed.build else ""
-        text = f"built from source: has no Linux wheels{took}"
-        yield Remark(Code.FROM_SOURCE, text, hint=_from_nix_instead(case))
-    tools = {item.text for item in scene.config.tools}
-    for attribute in needed.programs:
-        if attribute not in tools:
-            hint = f"`tools: [{attribute}]` in nixpy.yaml puts them on PATH"
-            yield Remark(Code.PROGRAM, f"runs programs of `{attribute}`", hint=hint)
-    brought = program(name)
-    if brought and brought.attribute in tools:
-        yield Remark(Code.PROGRAM, f"`{brought.attribute}` of `tools:` comes first on PATH")
-    elif brought:
-        text = f"brings programs that NixOS cannot start: {', '.join(brought.programs)}"
-        hint = f"`tools: [{brought.attribute}]` in nixpy.yaml puts nixpkgs' own on PATH first"
-        yield Remark(Code.PROGRAM, text, hint=hint if brought.attribute else None)
-    for note in (needed.note, brought.note if brought else None):
-        if note:
-            yield Remark(Code.FURTHER, note)
 
 
 def _use(case: Case) -> Iterator[Remark]:
@@ -294,6 +211,6 @@ RULES: tuple[Callable[[Case], Iterator[Remark]], ...] = (
     _files,
     _nixpkgs,
     _compiled,
-    _needs,
+    needs_of,
     _use,
 )

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nixpy.config import Item, normalise
+from nixpy.explain.case import Case
 from nixpy.explain.graph import ROOTS, Graph, counts, make_graph
 from nixpy.explain.model import Provider, Row, Scene
 from nixpy.explain.platform import Markers
-from nixpy.explain.remarks import Case, remarks
+from nixpy.explain.remarks import remarks
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup, pypi_name
 from nixpy.knowledge.pythons import branch_of
 from nixpy.project import Kind, Locked, Wanted

@@ -115,6 +115,14 @@ def unfree(attribute: str) -> bool:
     return attribute == "linuxPackages.nvidia_x11" or attribute.partition(".")[0] in _UNFREE
 
 
+def accepts(attribute: str) -> str:
+    """Give the key of nixpy.yaml that accepts an unfree library or program.
+
+    CUDA's libraries are of no use without the driver's, so their key brings both.
+    """
+    return "cuda" if attribute.startswith("cudaPackages.") else "allow_unfree"
+
+
 @cache
 def _renamed() -> dict[str, str]:
     names = table("library_names.yaml")

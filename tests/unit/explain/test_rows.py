@@ -286,6 +286,17 @@ def test_libraries_programs_and_build_needs():
     assert said(row("opencv-python", files, system="darwin")) == []
 
 
+def test_what_only_nixpkgs_has_or_has_to_be_accepted():
+    """cupy's unfree libraries and customtkinter's tkinter are told, with what brings them."""
+    files = {"pyproject.toml": pyproject("cupy-cuda12x", "customtkinter")}
+    cupy, custom = row("cupy-cuda12x", files), row("customtkinter", files)
+    assert said(cupy)[0].startswith("can load cudaPackages.cuda_cudart, ")
+    assert cupy.remarks[0].hint == "`cuda: true` in nixpy.yaml accepts the license"
+    assert said(custom) == ["imports `tkinter`, which PyPI has not"]
+    assert said(row("cupy-cuda12x", files, None, "cuda: true\n")) == []
+    assert said(row("customtkinter", files, None, "packages: [tkinter]\n")) == []
+
+
 def test_unfree_and_compiled():
     """An unfree licence and a missing build in the cache are told before anything is built."""
     files = {"pyproject.toml": pyproject("torch", "mkl")}
