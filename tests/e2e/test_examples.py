@@ -1,6 +1,6 @@
 """The projects of `examples/` in their real shells, with real wheels from PyPI.
 
-Wheels are kept in `build/uv-cache`, which the first run fills: about 150 MB.
+Wheels are kept in `build/uv-cache`, which the first run fills: about 300 MB.
 """
 
 from __future__ import annotations
