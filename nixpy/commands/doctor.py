@@ -149,7 +149,7 @@ def run(
     for unreadable in () if as_json else snapshot.project.unreadable:
         tell("warning", f"not read: {unreadable}")
     if as_json:
-        say(json_of(found))
+        say(json_of(found, snapshot.project.unreadable))
     else:
         show(found, len([one for one in selected if one.reads <= set(snapshot.gathered)]))
     return 1 if found else 0

@@ -11,8 +11,8 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 from nixpy import git
-from nixpy.changes import Action, own
-from nixpy.config import FILE, normalise, parse
+from nixpy.changes import Action
+from nixpy.config import normalise
 from nixpy.console import say, tell
 from nixpy.doctor.gather.project import read_metadata
 from nixpy.doctor.model import Finding, Mend, Step
@@ -70,20 +70,20 @@ class Fixer:
         return 1
 
     def _sync(self, mends: Sequence[Mend]) -> int:
-        from nixpy import yaml_edit
-        from nixpy.workspace import open_workspace
+        from nixpy import changing, yaml_edit
+        from nixpy.locate import find
 
-        before = read_text(self._flake, FILE)
-        if not mends or before is None:
+        if not mends:
             return 0
-        text = before
+        place = find(Path(self.snapshot.project.root))
+        text = changing.choices(place)
         for one in mends:
             if one.step is Step.EDIT_CONFIG:
-                say(f"fix: add {', '.join(one.values)} to `{one.key}` in {FILE}")
+                say(f"fix: add {', '.join(one.values)} to `{one.key}` in {place.choices}")
                 text = yaml_edit.add_items(text, one.key, one.values)
         say("fix: render the shell's files anew")
-        workspace = open_workspace(self._flake, parse(text))
-        changes = [own(FILE, text, before), *workspace.changes(workspace.plan())]
+        workspace = changing.edited(place, text)
+        changes = workspace.changes(workspace.plan())
         workspace.write(changes)
         for change in changes:
             if change.action is not Action.KEEP:

@@ -84,13 +84,14 @@ def _fix(snapshot: Snapshot, attributes: list[str], unknown: Iterable[str] = ())
         return "install it with your distribution (`apt-file search` or `dnf provides` names it)"
     # Each of nixpy's shells has the defaults: where they are missing, the venv is of an older one.
     with_nixpy = context.with_nixpy(snapshot)
-    named = "".join(f" --library {one}" for one in attributes if one not in DEFAULTS)
+    further = [one for one in attributes if one not in DEFAULTS]
     steps = []
-    if with_nixpy and named:
-        steps.append(f"`nixpy add{named}`")
+    if with_nixpy and further:
+        steps.append(f"`nixpy add --library {' '.join(further)}`")
     elif with_nixpy and attributes:
         steps.append("enter the shell again, which loads it when Python starts")
     elif attributes:
+        named = "".join(f" --library {one}" for one in further)
         steps.append(f"`nixpy init{named}`: its shell loads it, without LD_LIBRARY_PATH")
     steps += [f"`nix-locate --whole-name lib/{one}` names the package" for one in unknown]
     return "; ".join(steps)

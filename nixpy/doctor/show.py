@@ -48,8 +48,8 @@ def _show(one: Finding) -> None:
     say()
 
 
-def as_json(found: Sequence[Finding]) -> str:
-    """Give the findings as JSON: a list of objects, the worst first."""
+def as_json(found: Sequence[Finding], unreadable: Sequence[str]) -> str:
+    """Give the findings, the worst first, and what could not be read, as JSON."""
     rows = [
         {
             "id": one.id,
@@ -61,7 +61,7 @@ def as_json(found: Sequence[Finding]) -> str:
         }
         for one in found
     ]
-    return json.dumps({"findings": rows}, indent=2, ensure_ascii=False)
+    return json.dumps({"findings": rows, "unreadable": [*unreadable]}, indent=2, ensure_ascii=False)
 
 
 def show_text(text: Text) -> None:

@@ -162,12 +162,13 @@ def headers_missing(snapshot: Snapshot) -> Iterator[Seen]:
         lacking = [attribute for attribute in row.build if not _in_shell(snapshot, attribute)]
         if lacking:
             version = f" {one.version}" if one.version else ""
-            named = " ".join(f"--library {attribute}" for attribute in lacking)
             yield Seen(
                 f"{one.name}{version} has no wheel for Python {python.minor}{_only(one)}, and the"
                 f" shell has not {context.some(list(lacking), 5)}",
                 "it is built from source, which takes these headers and libraries",
-                f"`nixpy {'add' if context.with_nixpy(snapshot) else 'init'} {named}`",
+                f"`nixpy add --library {' '.join(lacking)}`"
+                if context.with_nixpy(snapshot)
+                else f"`nixpy init --library {' --library '.join(lacking)}`",
                 Mend(Step.EDIT_CONFIG, tuple(lacking), "libraries")
                 if snapshot.project.choices is not None
                 else None,

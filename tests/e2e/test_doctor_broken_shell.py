@@ -44,7 +44,7 @@ def test_the_plain_program_under_a_hostile_pythonpath(scene: Scene, tmp_path: Pa
     done = subprocess.run(
         command, capture_output=True, cwd=scene.root, env=scene.environment, text=True
     )
-    assert json.loads(done.stdout) == {"findings": []}
+    assert json.loads(done.stdout)["findings"] == []
 
 
 def test_without_path_home_or_venv(scene: Scene) -> None:
@@ -61,7 +61,7 @@ def test_a_python_that_hangs_does_not_hold_the_doctor_up(scene: Scene, tmp_path:
     """A `python3` on PATH that never ends is given up after its time."""
     folder = tmp_path / "hanging"
     folder.mkdir()
-    (folder / "python3").write_text("#!/bin/sh\nexec sleep 600\n")
+    (folder / "python3").write_text("#!/bin/sh\nsleep 600\n")
     (folder / "python3").chmod(0o755)
     scene.set(PATH=f"{folder}:{scene.environment['PATH']}:/usr/bin:/bin")
     begin = time.monotonic()

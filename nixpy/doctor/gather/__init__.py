@@ -18,7 +18,6 @@ from nixpy.doctor.gather import binaries, flake, git, machine, nix, probe, proje
 from nixpy.doctor.searching import asked
 from nixpy.doctor.snapshot import (
     Binaries,
-    Choices,
     Environment,
     Evaluation,
     Flake,
@@ -113,12 +112,12 @@ class _Gatherer:
         return machine.environment(self._variables, self._root)
 
     @cached_property
-    def _choices(self) -> Choices | None:
-        return project.choices(self._root, self._errors)
+    def _opened(self) -> project.Opened | None:
+        return project.open_project(self._root, self._errors)
 
     @cached_property
     def _venv_path(self) -> Path:
-        configured = self._choices.venv if self._choices else None
+        configured = self._opened.choices.venv if self._opened else None
         return venv.find(self._root, configured, self._variables)
 
     @cached_property
@@ -160,7 +159,7 @@ class _Gatherer:
 
     @cached_property
     def _project(self) -> ProjectFacts:
-        return project.look(self._root, self._choices, list(self._errors), self._venv_path)
+        return project.look(self._root, self._opened, list(self._errors), self._venv_path)
 
     @cached_property
     def _flake_root(self) -> Path:
@@ -174,12 +173,8 @@ class _Gatherer:
 
     @cached_property
     def _flake(self) -> Flake:
-        outdated = flake.outdated(self._flake_root) if self._renders else ()
-        return flake.look(self._flake_root, outdated)
-
-    @property
-    def _renders(self) -> bool:
-        return (self._flake_root / "nixpy.yaml").is_file()
+        workspace = self._opened.workspace if self._opened else None
+        return flake.look(self._flake_root, flake.outdated(workspace) if workspace else ())
 
     def _git(self) -> Git:
         files = ["flake.nix", "flake.lock", ".nixpy/venv.py", *self._flake.names]

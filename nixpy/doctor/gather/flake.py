@@ -11,6 +11,8 @@ from typing import Any
 from nixpy.doctor.snapshot import Flake, Mention
 from nixpy.errors import NixpyError
 from nixpy.files import pristine
+from nixpy.render import VENV
+from nixpy.workspace import Workspace
 
 _COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*|/\*.*?\*/", re.MULTILINE | re.DOTALL)
 _SYSTEM = re.compile(r'"((?:x86_64|aarch64|i686|armv7l|riscv64)-(?:linux|darwin))"')
@@ -152,23 +154,19 @@ def _reference(original: dict[str, Any]) -> str:
             return str(original["url"])
 
 
-def outdated(root: Path) -> tuple[str, ...]:
+def outdated(workspace: Workspace) -> tuple[str, ...]:
     """Give the generated files that `nixpy sync` would write anew.
 
     Files that the user edited are theirs, and errors are told by `nixpy sync` itself.
     """
-    from nixpy.render import FLAKE, VENV
-    from nixpy.workspace import open_workspace, read_config
-
     try:
-        workspace = open_workspace(root, read_config(root))
         changes = workspace.changes(workspace.plan())
     except NixpyError:
         return ()
     return tuple(
         one.path
         for one in changes
-        if one.path in {FLAKE, VENV} and _shell_of(one.before) != _shell_of(one.after)
+        if one.path in {*workspace.outputs, VENV} and _shell_of(one.before) != _shell_of(one.after)
     )
 
 

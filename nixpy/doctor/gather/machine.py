@@ -87,7 +87,7 @@ def machine(variables: Mapping[str, str]) -> Machine:
         store=variables.get("NIX_STORE_DIR") or variables.get("NIX_STORE") or STORE,
         nixos=Path("/etc/NIXOS").exists(),
         user=os.getuid(),
-        home=str(Path.home()),
+        home=os.path.expanduser("~"),  # noqa: PTH111 - also without a home
         ldconfig=Path("/sbin/ldconfig").exists(),
         gpu=next((one for one in _GPUS if Path(one).exists()), None),
         drivers=tuple(one for one in _DRIVERS if Path(one, "libcuda.so.1").exists()),

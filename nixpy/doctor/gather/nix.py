@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from nixpy.doctor.gather.process import run
 from nixpy.doctor.snapshot import Evaluation, Flake, Git, Nix
 
 # Where installers put Nix, for a shell that has lost it from PATH.
@@ -27,7 +28,7 @@ _FLAKES = frozenset({"nix-command", "flakes"})
 
 def look() -> Nix:
     """Give the version and the enabled features of the machine's Nix."""
-    places = [str(Path(one).expanduser()) for one in _PLACES]
+    places = [os.path.expanduser(one) for one in _PLACES]  # noqa: PTH111 - also without a home
     path = os.pathsep.join([os.environ.get("PATH", ""), *places])
     program = shutil.which("nix", path=path)
     if program is None:
@@ -87,17 +88,9 @@ def evaluate(folder: Path, nix: Nix, flake: Flake, git: Git, system: str) -> Eva
 
 def _run(arguments: list[str]) -> tuple[str, str] | None:
     """Run a command; give what it wrote to stdout and stderr, or None if it did not end."""
+    environment = {**os.environ, "LC_ALL": "C", "NO_COLOR": "1"}
     try:
-        done = subprocess.run(
-            arguments,
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            env={**os.environ, "LC_ALL": "C", "NO_COLOR": "1"},
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            timeout=_TIME_LIMIT,
-        )
+        done = run(arguments, _TIME_LIMIT, environment=environment)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout, done.stderr

@@ -13,6 +13,7 @@ from typing import Any
 
 from nixpy.doctor.gather import elf
 from nixpy.doctor.gather.distributions import installed
+from nixpy.doctor.gather.process import run
 from nixpy.doctor.snapshot import Interpreter, Machine
 
 # Seconds for one start. A cold Python on a slow disk takes one.
@@ -92,16 +93,7 @@ def _start(
 ) -> tuple[dict[str, Any] | None, str | None]:
     """Start a Python; give its answer, or the reason why there is none."""
     try:
-        done = subprocess.run(
-            [path, *flags, "-c", _program(), _MARK, *names],
-            capture_output=True,
-            check=False,
-            cwd="/",
-            encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            timeout=TIME_LIMIT,
-        )
+        done = run([path, *flags, "-c", _program(), _MARK, *names], TIME_LIMIT)
     except subprocess.TimeoutExpired:
         return None, f"no answer in {TIME_LIMIT:.0f} seconds"
     except OSError as error:

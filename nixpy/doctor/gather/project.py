@@ -6,64 +6,93 @@ import ast
 import json
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from nixpy.choose import choose_installer
-from nixpy.config import Config
 from nixpy.doctor.snapshot import Choices, EditorSetting, LockedWheels, Pin, ProjectFacts
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.files import DiskTree, read_text
+from nixpy.files import DiskTree
 from nixpy.knowledge.libraries import needs
+from nixpy.locate import Place, find
+from nixpy.plan import Part
 from nixpy.project import Kind, Project, merge
+from nixpy.workspace import Workspace
 
 _EDITOR_KEYS = ("python.defaultInterpreterPath", "python.pythonPath", "python.interpreterPath")
 # A comment or a trailing comma of JSON as VS Code has it; strings are skipped over.
 _JSON_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 
 # Enough for any project; a folder of data sets does not hold us up.
-_MOST_FILES = 3000
+_MOST_SECONDS = 1.0
 _MOST_BYTES = 400_000
 _SKIPPED = frozenset(
     ["node_modules", "build", "dist", "site-packages", "__pycache__", "venv", "env"]
 )
 
 
-def choices(root: Path, errors: list[str]) -> Choices | None:
-    """Read nixpy.yaml; None where there is none, or it cannot be read."""
-    from nixpy.config import FILE, parse
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project that nixpy renders the shell of; ``workspace`` is None if it cannot be read."""
 
+    place: Place
+    workspace: Workspace | None
+
+    @property
+    def part(self) -> Part | None:
+        """The project itself, in a monorepo one of several."""
+        parts = self.workspace.parts if self.workspace else ()
+        return next((one for one in parts if one.name == self.place.project), None)
+
+    @property
+    def choices(self) -> Choices:
+        """What nixpy.yaml says, with the installer that nixpy takes."""
+        config = self.part.config if self.part else self.place.config
+        taken = choose_installer(self.part.project if self.part else merge(()), config)
+        return Choices(
+            python=config.python.text if config.python else None,
+            installer=taken.installer.value,
+            venv=config.venv,
+            packages=tuple(one.text for one in config.packages),
+            libraries=tuple(one.text for one in config.libraries),
+            tools=tuple(one.text for one in config.tools),
+            systems=config.systems,
+            nixpkgs=config.nixpkgs,
+            allow_unfree=config.allow_unfree,
+            library_path=config.library_path,
+            provider=config.provider,
+            shell=config.shell,
+        )
+
+
+def open_project(root: Path, errors: list[str]) -> Opened | None:
+    """Open a project of nixpy; None if it is none. What is wrong with it is told in ``errors``."""
     try:
-        text = read_text(root, FILE)
-        if text is None:
-            return None
-        config = parse(text)
+        place = find(root)
     except NixpyError as error:
-        errors.append(str(error))
+        errors += _said(error) if error.file or isinstance(error, NixpyErrors) else []
         return None
-    return Choices(
-        python=config.python.text if config.python else None,
-        installer=config.installer.value if config.installer else None,
-        venv=config.venv,
-        packages=tuple(one.text for one in config.packages),
-        libraries=tuple(one.text for one in config.libraries),
-        tools=tuple(one.text for one in config.tools),
-        systems=config.systems,
-        nixpkgs=config.nixpkgs,
-        allow_unfree=config.allow_unfree,
-        library_path=config.library_path,
-        provider=config.provider,
-        shell=config.shell,
-    )
+    if not place.root.joinpath(place.folder).samefile(root):
+        return None  # a nixpy.yaml further up, of another project
+    try:
+        return Opened(place, place.open())
+    except NixpyError as error:
+        errors += _said(error)
+        return Opened(place, None)
 
 
-def look(root: Path, chosen: Choices | None, errors: list[str], venv: Path) -> ProjectFacts:
+def _said(error: NixpyError) -> list[str]:
+    return [str(one) for one in (error.errors if isinstance(error, NixpyErrors) else (error,))]
+
+
+def look(root: Path, opened: Opened | None, errors: list[str], venv: Path) -> ProjectFacts:
     """Read the project's metadata and what else checks ask of its files."""
-    project = read_metadata(root, errors)
-    signs = _installers(project)
-    if chosen is not None:
-        # nixpy's shell has the one that nixpy chose.
-        signs = (chosen.installer or choose_installer(project, Config()).installer.value,)
+    part = opened.part if opened else None
+    project = part.project if part else read_metadata(root, errors)
+    chosen = opened.choices if opened else None
+    signs = (chosen.installer,) if chosen and chosen.installer else _installers(project)
     return ProjectFacts(
         root=str(root),
         files=project.files,
@@ -74,7 +103,7 @@ def look(root: Path, chosen: Choices | None, errors: list[str], venv: Path) -> P
         imports=dict(_tkinter(root, venv)),
         editors=tuple(_editors(root)),
         choices=chosen,
-        unreadable=tuple(errors),
+        unreadable=tuple(dict.fromkeys(errors)),
     )
 
 
@@ -84,10 +113,8 @@ def read_metadata(root: Path, errors: list[str]) -> Project:
 
     try:
         return read_project(DiskTree(root))
-    except NixpyErrors as several:
-        errors += [str(one) for one in several.errors]
     except NixpyError as error:
-        errors.append(str(error))
+        errors += _said(error)
     return merge(())
 
 
@@ -115,8 +142,10 @@ def _locked(project: Project) -> Iterator[LockedWheels]:
 
 def _tkinter(root: Path, venv: Path) -> Iterator[tuple[str, str]]:
     """Find the first file that cannot be imported without tkinter."""
-    seen = 0
+    until = time.monotonic() + _MOST_SECONDS
     for folder, folders, files in os.walk(root):
+        if time.monotonic() > until:
+            return
         folders[:] = sorted(
             one
             for one in folders
@@ -125,9 +154,6 @@ def _tkinter(root: Path, venv: Path) -> Iterator[tuple[str, str]]:
         for name in sorted(files):
             if not name.endswith(".py"):
                 continue
-            seen += 1
-            if seen > _MOST_FILES:
-                return
             line = _imports_tkinter(Path(folder, name))
             if line:
                 yield "tkinter", f"{Path(folder, name).relative_to(root)}:{line}"
@@ -172,6 +198,6 @@ def _editors(root: Path) -> Iterator[EditorSetting]:
         if not isinstance(value, str) or "/" not in value:
             continue
         text = value.replace("${workspaceFolder}", str(root)).replace("${userHome}", "~")
-        path = Path(root, Path(text).expanduser())
+        path = Path(root, os.path.expanduser(text))  # noqa: PTH111 - also without a home
         if "${" not in text:
             yield EditorSetting(".vscode/settings.json", value, str(path), path.exists())

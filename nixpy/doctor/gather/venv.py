@@ -54,7 +54,7 @@ def look(path: Path, machine: Machine, variables: Mapping[str, str]) -> Venv:
             path=str(path),
             kind=_kind(path),
             resolved=os.path.realpath(path),
-            kernels=tuple(_kernels(path, variables)),
+            kernels=tuple(_kernels(path, machine, variables)),
         )
     python = next(
         (
@@ -86,7 +86,7 @@ def look(path: Path, machine: Machine, variables: Mapping[str, str]) -> Venv:
         activators=activators,
         distributions=installed(site_packages) if site_packages else (),
         nixpy=(path / ".nixpy-stamp").is_file(),
-        kernels=tuple(_kernels(path, variables)),
+        kernels=tuple(_kernels(path, machine, variables)),
         browsers=_browsers(site_packages) if site_packages else {},
     )
 
@@ -181,8 +181,8 @@ def _activator(file: Path) -> Activator:
     )
 
 
-def _kernels(venv: Path, variables: Mapping[str, str]) -> Iterator[Kernel]:
-    data = Path(variables.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "jupyter"
+def _kernels(venv: Path, machine: Machine, variables: Mapping[str, str]) -> Iterator[Kernel]:
+    data = Path(variables.get("XDG_DATA_HOME") or Path(machine.home, ".local/share")) / "jupyter"
     places = [
         ("venv", venv / "share/jupyter"),
         ("user", Path(variables.get("JUPYTER_DATA_DIR") or data)),

@@ -114,7 +114,7 @@ def test_sonames_become_attributes():
     """L2 turns sonames into nixpkgs' attributes, for the command and for nixpy.yaml."""
     (one,) = findings(with_elf(CV2), select(["L2"]))
     assert "cv2: " in one.seen
-    assert one.fix == "`nixpy add --library glib --library libGL`"
+    assert one.fix == "`nixpy add --library glib libGL`"
     assert one.mend is not None
     assert (one.mend.step, one.mend.values) == (Step.EDIT_CONFIG, ("glib", "libGL"))
 
