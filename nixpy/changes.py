@@ -10,6 +10,7 @@ from enum import Enum
 
 from nixpy import __version__
 from nixpy.edits import edits
+from nixpy.ejection import ejected
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.files import claimed, pristine
 
@@ -113,6 +114,15 @@ def _too_new(path: str, wrote: str) -> NixpyError:
 
 
 def _refusals(path: str, before: str, earlier: list[str]) -> list[NixpyError]:
+    if ejected(before):
+        return [
+            NixpyError(
+                "the file was made plain by `nixpy eject`, and is left as it is",
+                file=path,
+                hint="`nixpy init --force` replaces it by a generated one; what you have added to "
+                "it goes into nixpy.yaml",
+            )
+        ]
     if pristine(before) is None:
         return [
             NixpyError(

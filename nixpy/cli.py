@@ -17,6 +17,7 @@ COMMANDS = {
     "remove": "let Nix no longer provide packages, libraries or programs",
     "sync": "render again after a change of nixpy.yaml or metadata",
     "check": "evaluate the generated shells with the user's own nixpkgs",
+    "eject": "leave plain Nix that needs no nixpy, and works",
     "align": "bring the lock to the versions that Nix has",
     "explain": "say why each distribution is there, who provides it, and what does not fit",
     "doctor": "say what is wrong with a Python on Nix, why, and what mends it",

@@ -11,8 +11,9 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -188,3 +189,45 @@ def write_all(root: Path, texts: Mapping[str, str]) -> None:
         for temporary, _ in prepared:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def remove(root: Path, paths: Iterable[str]) -> None:
+    """Remove files below the root, and the folders that held nothing else.
+
+    Raises NixpyError, naming the file.
+    """
+    for path in paths:
+        target = _inside(root, path)
+        try:
+            target.unlink(missing_ok=True)
+        except OSError as error:
+            raise NixpyError(f"cannot be removed: {error.strerror}", file=path) from None
+        for folder in target.parents:
+            if folder == Path(os.path.realpath(root)) or any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+
+def unlink_packages(venv: Path, name: str) -> None:
+    """Take the links to Nix's packages out of a venv; what an installer installed stays.
+
+    ``name`` is what the program that made them calls itself. The next shell makes them anew.
+    """
+    if not (venv / "pyvenv.cfg").is_file():
+        return
+    mark = f"# Linked by {name}".encode()
+    for path in [*venv.glob(f".{name}-*"), *venv.glob(f"lib/python*/site-packages/*{name}.p*")]:
+        path.unlink()
+    for cached in venv.glob(f"lib/python*/site-packages/__pycache__/_{name}.*"):
+        cached.unlink()
+    for info in venv.glob("lib/python*/site-packages/*.dist-info"):
+        installer = info / "INSTALLER"
+        if installer.is_file() and installer.read_text("utf-8", "replace").strip() == name:
+            shutil.rmtree(info)
+    for program in (venv / "bin").iterdir():
+        if program.is_symlink() or not program.is_file():
+            continue
+        with program.open("rb") as file:
+            linked = mark in file.read(512)
+        if linked:
+            program.unlink()

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
-from nixpy import existing, git, render, report, yaml_edit
+from nixpy import ejection, existing, git, render, report, yaml_edit
 from nixpy.config import FILE, check_attribute, is_version, nixpkgs_reference, parse
 from nixpy.console import say, tell
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.files import DiskTree, read_text
+from nixpy.files import DiskTree, read_text, unlink_packages
 from nixpy.locate import outputs_of
+from nixpy.plan import Plan
 from nixpy.project import Installer
 from nixpy.readers import read_project
 from nixpy.takeover import SOURCES, Takeover, take_over
@@ -111,7 +112,10 @@ def command(
         if not as_json:
             report.show_diff(planned)
         return 0
+    was_ejected = ejection.ejected(read_text(directory, render.FLAKE) or "")
     added = workspace.write(planned, use_git=not no_git)
+    if was_ejected:
+        _adopt(workspace, plan)
     if not as_json:
         say()
         report.tell_changes(planned, added)
@@ -191,6 +195,15 @@ def _takeover(directory: Path) -> Takeover:
     if not any((directory / name).exists() for name in SOURCES):
         return Takeover()
     return take_over(read_project(DiskTree(directory)))
+
+
+def _adopt(workspace: Workspace, plan: Plan) -> None:
+    """Take back what `nixpy eject` left: the links in the venvs were made by the plain program."""
+    for shell in plan.shells:
+        venv = workspace.root / shell.folder / shell.venv
+        unlink_packages(venv, ejection.NAME)
+    if workspace.existing(ejection.PROGRAM) is not None:
+        tell("note", f"{ejection.PROGRAM} is not needed any more: {render.VENV} does its work")
 
 
 def _tell_projects(workspace: Workspace, tree: DiskTree) -> None:

@@ -1,0 +1,128 @@
+"""``nixpy eject``: leave plain Nix that needs no nixpy, and works."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+
+import click
+
+from nixpy import changing, ejection, files, git, render, report
+from nixpy.changes import ENVRC, Action, Change
+from nixpy.config import FILE
+from nixpy.console import say, tell
+from nixpy.errors import NixpyError
+from nixpy.locate import Place, find
+from nixpy.plan import Plan
+from nixpy.workspace import Workspace
+
+
+@click.command(short_help="leave plain Nix that needs no nixpy, and works")
+@click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
+@changing.options
+def command(directory: Path, dry_run: bool, force: bool, no_git: bool) -> int:
+    """Turn what nixpy generated into plain files of your own, and remove nixpy.yaml.
+
+    The shell stays the same, edits of the flake are kept, and nothing names nixpy any more. What an
+    installer has put into .venv stays; the links to Nix's packages are made anew by the next shell.
+    """
+    place = find(directory)
+    workspace = place.open()
+    plan = workspace.plan()
+    removed = _removed(workspace)
+    if not force:
+        _check(workspace, plan, removed)
+    planned = _planned(workspace, plan, place)
+    if dry_run:
+        report.show_diff([*planned, *(_gone(workspace, path) for path in removed)])
+        return 0
+    added = workspace.write(planned, use_git=not no_git)
+    files.remove(place.root, removed)
+    for shell in plan.shells:
+        files.unlink_packages(place.root / shell.folder / shell.venv, "nixpy")
+    report.tell_changes([one for one in planned if one.action is not Action.KEEP], added)
+    for path in removed:
+        say(f"removed    {path}")
+    _tell_leftovers(planned, place)
+    say()
+    say("next: `nix develop` links Nix's packages anew")
+    return 0
+
+
+def _removed(workspace: Workspace) -> list[str]:
+    choices = [posixpath.normpath(f"{part.folder}/{FILE}") for part in workspace.parts]
+    return [path for path in (*choices, render.VENV) if workspace.existing(path) is not None]
+
+
+def _check(workspace: Workspace, plan: Plan, removed: list[str]) -> None:
+    """Refuse to lose choices that no commit has, and to keep a flake that is out of date."""
+    if workspace.existing(ejection.PROGRAM) is not None:
+        raise NixpyError(
+            "the file is there already, where the program that makes the venv is to go",
+            file=ejection.PROGRAM,
+            hint="move it away, or pass `--force` to replace it",
+        )
+    for path in removed:
+        text = workspace.existing(path)
+        if path.endswith(FILE) and text not in git.versions(workspace.root, path):
+            raise NixpyError(
+                "the file is in no commit as it is, and would be lost",
+                file=path,
+                hint="commit it, or pass `--force`",
+            )
+    for path, text in _rendered(workspace, plan).items():
+        before = workspace.existing(path)
+        # The header names the files that the text follows from; it goes anyway.
+        outdated = files.pristine(before or "") and files.claimed(before or "") != files.claimed(
+            text
+        )
+        if before is None or outdated:
+            raise NixpyError(
+                "the file is out of date", file=path, hint="run `nixpy sync` before, or `--force`"
+            )
+
+
+def _rendered(workspace: Workspace, plan: Plan) -> dict[str, str]:
+    texts = render.render(plan) if render.FLAKE in workspace.outputs else {}
+    return texts | (render.modules(plan) if render.MODULE in workspace.outputs else {})
+
+
+def _planned(workspace: Workspace, plan: Plan, place: Place) -> list[Change]:
+    planned = []
+    for path, text in _rendered(workspace, plan).items():
+        before = workspace.existing(path)
+        current = text if before is None else before
+        if path == render.VENV:
+            target = workspace.existing(ejection.PROGRAM)
+            new = ejection.plain_program(current)
+            planned.append(_change(ejection.PROGRAM, target, new))
+        else:
+            here = "../" if path.startswith("nix/") else "./"
+            planned.append(_change(path, before, ejection.plain_nix(current, here)))
+    for part in workspace.parts if render.FLAKE in place.outputs else ():
+        path = posixpath.normpath(f"{part.folder}/{ENVRC}")
+        before = workspace.existing(path)
+        if before is not None:
+            planned.append(_change(path, before, ejection.plain_envrc(before)))
+    return planned
+
+
+def _change(path: str, before: str | None, after: str) -> Change:
+    if before is None:
+        return Change(path, Action.CREATE, None, after)
+    return Change(path, Action.KEEP if before == after else Action.UPDATE, before, after)
+
+
+def _gone(workspace: Workspace, path: str) -> Change:
+    return Change(path, Action.UPDATE, workspace.existing(path), "")
+
+
+def _tell_leftovers(planned: list[Change], place: Place) -> None:
+    for one in planned:
+        for line in ejection.leftovers(one.after):
+            tell("note", f"{one.path}:{line} still names nixpy, in a text that is your own")
+    folder = place.root / posixpath.dirname(render.VENV)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        tell(
+            "note", f"{path.relative_to(place.root)} is left, since nixpy's shell does not need it"
+        )
