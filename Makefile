@@ -11,7 +11,8 @@ demo: $(VENV)/.made
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/.made lint
-	@sh tests/setup.sh nix direnv git gcc strace fish zsh patchelf unshare
+	@sh tests/setup.sh nix direnv git gcc c++ strace fish zsh patchelf unshare \
+		setpriv man pg_config libGL.so.1
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.made

@@ -1,11 +1,18 @@
 #!/bin/sh
-# Installs, from the distribution's package manager, those of the given programs that are missing.
-# Says what to install where it may not do so itself.
+# Installs, from the distribution's package manager, those of the given programs and libraries
+# (`libGL.so.1`) that are missing. Says what to install where it may not do so itself.
 set -eu
+
+present() {
+  case "$1" in
+    lib*.so*) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$1" ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+  esac
+}
 
 missing=""
 for program in "$@"; do
-  command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
+  present "$program" || missing="$missing $program"
 done
 [ -n "$missing" ] || exit 0
 
@@ -25,6 +32,20 @@ package() {
     nix:apt) echo nix-bin ;;
     gcc:apt) echo gcc libc6-dev ;;
     gcc:apk) echo gcc musl-dev ;;
+    c++:apt | c++:apk) echo g++ ;;
+    c++:dnf) echo gcc-c++ ;;
+    c++:pacman) echo gcc ;;
+    libGL.so.1:apt) echo libgl1 ;;
+    libGL.so.1:dnf) echo mesa-libGL ;;
+    libGL.so.1:pacman) echo libglvnd ;;
+    libGL.so.1:apk) echo mesa-gl ;;
+    man:apt | man:dnf | man:pacman) echo man-db ;;
+    man:apk) echo mandoc ;;
+    pg_config:apt) echo libpq-dev ;;
+    pg_config:dnf) echo libpq-devel ;;
+    pg_config:pacman) echo postgresql-libs ;;
+    pg_config:apk) echo libpq-dev ;;
+    setpriv:*) echo util-linux ;;
     unshare:*) echo util-linux ;;
     *) echo "$1" ;;
   esac
