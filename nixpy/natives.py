@@ -61,7 +61,7 @@ def natives(config: Config, project: Project, provided: Iterable[str]) -> Native
         loads = needed.runtime if not {*needed.unless} & (wanted.keys() | skipped) else ()
         for attribute in (*loads, *(needed.unfree if unfree else ())):
             runtime.setdefault(attribute, []).append(name)
-        # ctypes.util.find_library asks the compiler, which finds what is among its inputs.
+        # ctypes.util.find_library asks the linker `ld`, which finds what is among its inputs.
         by_name = loads if needed.by_name else ()
         built = needed.build if name in from_source or needed.sdist else ()
         for attribute in dict.fromkeys((*by_name, *built)):

@@ -72,8 +72,8 @@ def test_a_wheel_that_brings_the_library_makes_it_needless(name, brings, library
     assert library not in names(natives(Config(), wanting(name), [brings]).runtime)
 
 
-def test_what_is_looked_up_by_name_is_in_the_compilers_reach():
-    """`ctypes.util.find_library` asks the compiler, so zbar is a build input as well."""
+def test_what_is_looked_up_by_name_is_in_the_linkers_reach():
+    """`ctypes.util.find_library` asks the linker, so zbar is a build input as well."""
     found = natives(Config(), wanting("pyzbar"), [])
     assert "zbar" in names(found.runtime)
     assert names(found.build) == ["zbar"]
