@@ -42,6 +42,11 @@ def _git(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[
         ) from None
 
 
+def ignored(folder: Path) -> bool:
+    """Whether git is told to leave the whole folder alone (`git check-ignore`)."""
+    return _git(folder, ["check-ignore", "--quiet", "."]).returncode == 0
+
+
 def untracked(folder: Path, paths: Sequence[str]) -> list[str]:
     """Give those of the paths, relative to the folder, that git does not track.
 

@@ -243,6 +243,12 @@ def _next_step(directory: Path) -> None:
             "outside a git checkout, Nix copies the whole folder at each evaluation; "
             "`git init` ends that",
         )
+    elif git.ignored(directory):
+        tell(
+            "note",
+            f"the checkout `{checkout}` ignores this folder, so that Nix does not see its flake; "
+            "run `git init` here, or enter with `nix develop path:.`",
+        )
     elif not _URL_SAFE.fullmatch(str(checkout)):
         tell(
             "note",

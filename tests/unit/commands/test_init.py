@@ -154,6 +154,16 @@ def test_no_git_leaves_the_index_alone(project):
     assert git(project, "ls-files") == ""
 
 
+def test_a_folder_that_git_ignores_is_no_part_of_the_checkout(project, capsys):
+    """A scratch folder leaves the outer index alone, and its user learns how to enter."""
+    git(project, "init", "-q")
+    (project / ".gitignore").write_text("build/\n")
+    (project / "build" / "app").mkdir(parents=True)
+    assert run(["init", "build/app"]) == 0
+    assert git(project, "ls-files") == ""
+    assert "run `git init` here" in capsys.readouterr().err
+
+
 def test_a_project_below_the_checkout_works(project):
     """In a subfolder of a git checkout the files are added by their own path."""
     git(project, "init", "-q")
