@@ -43,8 +43,11 @@ def _git(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[
 
 
 def ignored(folder: Path) -> bool:
-    """Whether git is told to leave the whole folder alone (`git check-ignore`)."""
-    return _git(folder, ["check-ignore", "--quiet", "."]).returncode == 0
+    """Whether git is told to leave the whole folder alone; without git that is not known."""
+    try:
+        return _git(folder, ["check-ignore", "--quiet", "."]).returncode == 0
+    except NixpyError:
+        return False
 
 
 def untracked(folder: Path, paths: Sequence[str]) -> list[str]:

@@ -86,7 +86,7 @@ class Workspace:
         if not use_git:
             return []
         checkout = git.checkout_of(self.root)
-        # A folder that its checkout ignores is a project of its own: that index is not ours to fill.
+        # What a checkout ignores is a project of its own: that index is not ours to fill.
         if checkout is None or git.ignored(self.root):
             return []
         # A project's folder may be a submodule, whose files are no part of the flake.
