@@ -33,7 +33,7 @@ def basic_library_missing(snapshot: Snapshot) -> Iterator[Seen]:
     files = list(dict.fromkeys(one.file for one in lost))
     attributes = _attributes(sonames)
     yield Seen(
-        f"`{_venv(snapshot)}/{files[0]}`{_and_more(len(files))} needs {', '.join(sonames)}",
+        f"`{_venv(snapshot)}/{files[0]}`{_need(len(files))} {', '.join(sonames)}",
         _why(snapshot),
         _fix(snapshot, attributes),
         _mend(snapshot, attributes),
@@ -52,8 +52,7 @@ def further_library_missing(snapshot: Snapshot) -> Iterator[Seen]:
         files = list(dict.fromkeys(one.file for one in lost))
         attributes = _attributes(sonames)
         yield Seen(
-            f"{name}: `{_venv(snapshot)}/{files[0]}`{_and_more(len(files))} needs"
-            f" {context.some(sonames, 6)}",
+            f"{name}: `{_venv(snapshot)}/{files[0]}`{_need(len(files))} {context.some(sonames, 6)}",
             _why(snapshot),
             _fix(snapshot, attributes, [one for one in sonames if not soname_provider(one)]),
             _mend(snapshot, attributes),
@@ -64,8 +63,8 @@ def _venv(snapshot: Snapshot) -> str:
     return context.relative(snapshot, snapshot.venv.path)
 
 
-def _and_more(files: int) -> str:
-    return f" and {files - 1} more" if files > 1 else ""
+def _need(files: int) -> str:
+    return f" and {files - 1} more need" if files > 1 else " needs"
 
 
 def _attributes(sonames: Iterable[str]) -> list[str]:
@@ -93,7 +92,10 @@ def _fix(snapshot: Snapshot, attributes: list[str], unknown: Iterable[str] = ())
     elif attributes:
         named = "".join(f" --library {one}" for one in further)
         steps.append(f"`nixpy init{named}`: its shell loads it, without LD_LIBRARY_PATH")
-    steps += [f"`nix-locate --whole-name lib/{one}` names the package" for one in unknown]
+    odd = list(unknown)
+    if odd:
+        others = f" (as for {context.some(odd[1:])})" if odd[1:] else ""
+        steps.append(f"`nix-locate --whole-name lib/{odd[0]}` names the package{others}")
     return "; ".join(steps)
 
 
@@ -215,7 +217,7 @@ def library_too_old(snapshot: Snapshot) -> Iterator[Seen]:
         files = len({one.file for one in old})
         glibc = worst.version.startswith("GLIBC_")
         yield Seen(
-            f"`{_venv(snapshot)}/{worst.file}`{_and_more(files)} needs {worst.version};"
+            f"`{_venv(snapshot)}/{worst.file}`{_need(files)} {worst.version};"
             f" `{library}` has up to {worst.highest}",
             f"{posixpath.basename(library)} is of an older nixpkgs than the one that built this"
             if snapshot.machine.in_store(library)

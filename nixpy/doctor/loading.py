@@ -30,15 +30,14 @@ _SYMBOL = re.compile(r"(GLIBC|GLIBCXX|CXXABI|GCC)_(\d+(?:\.\d+)*)")
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A soname that no searched folder has; ``file`` is relative to the venv."""
+    """A soname that no searched folder has.
+
+    ``file`` is relative to the venv; ``package`` is the folder or module whose import reaches it.
+    """
 
     soname: str
     file: str
-
-    @property
-    def package(self) -> str:
-        """The folder or module of site-packages that the file belongs to."""
-        return top_level(self.file)
+    package: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +94,17 @@ class Loading:
             return self._names[needed]
         return None
 
-    def _reach(self) -> set[str]:
+    def _reach(self) -> dict[str, str]:
+        """Give the files that an import loads: path → the package that is imported."""
         todo = [one for one in self._files if self._is_root(one.path)]
-        reached = {one.path for one in todo}
+        reached = {one.path: top_level(one.path) for one in todo}
         while todo:
             elf = todo.pop()
             for needed in elf.needed:
                 path = self._search.find(elf, needed)
                 further = self._search.files.get(path or "") or self._bundled(elf, needed)
                 if further is not None and further.path not in reached:
-                    reached.add(further.path)
+                    reached[further.path] = reached[elf.path]
                     todo.append(further)
         return reached
 
@@ -115,14 +115,14 @@ class Loading:
         packages load such files by ``ctypes``.
         """
         for elf in self._files:
-            reached = elf.path in self._reached
+            package = self._reached.get(elf.path)
             for needed in elf.needed:
-                if not reached and soname_provider(needed) not in DEFAULTS:
+                if package is None and soname_provider(needed) not in DEFAULTS:
                     continue
                 if _DRIVER.match(needed) or self._search.find(elf, needed):
                     continue
                 if self._bundled(elf, needed) is None:
-                    yield Missing(needed, elf.path)
+                    yield Missing(needed, elf.path, package or top_level(elf.path))
 
     def too_old(self) -> Iterator[TooOld]:
         """Give the symbol versions that are needed and that the library found does not have."""

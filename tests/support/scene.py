@@ -15,6 +15,14 @@ from tests.support.nixpkgs import NIX_CONFIG
 
 # What the doctor itself and the builders of scenes start; no Python is among them.
 _PROGRAMS = ("bash", "env", "gcc", "git", "ld", "nix", "sh")
+_GLIBC = (
+    "libdl.so.2",
+    "libm.so.6",
+    "libpthread.so.0",
+    "libresolv.so.2",
+    "librt.so.1",
+    "libutil.so.1",
+)
 
 
 @dataclass(slots=True)
@@ -160,8 +168,11 @@ def store_python(store: Path) -> Path:
     libraries = store / "aaaa-glibc-2.99" / "lib"
     libraries.mkdir(parents=True)
     listed = subprocess.run(["ldd", str(host)], check=True, capture_output=True, text=True).stdout
-    paths = [word for line in listed.splitlines() for word in line.split() if word.startswith("/")]
-    for path in map(Path, paths):
+    paths = [Path(word) for word in listed.split() if word.startswith("/")]
+    libc = next(path for path in paths if path.name == "libc.so.6")
+    # Python needs not all that glibc consists of; wheels may.
+    paths += [path for name in _GLIBC if (path := libc.with_name(name)).exists()]
+    for path in dict.fromkeys(paths):
         data = path.read_bytes()
         if path.name.startswith("ld-"):
             for place in (b"/etc/ld.so.cache", b"/lib/", b"/usr/lib/", b"/lib64/", b"/usr/lib64/"):
