@@ -48,9 +48,9 @@ def main() -> int:
         if done.returncode:
             raise SystemExit(done.returncode)
 
-    def develop(command: str) -> None:
+    def develop(command: str, shown: str = "") -> None:
         run(
-            f"nix develop -c {command if len(command) < 60 else 'python where.py'}",
+            f"nix develop -c {shown or command}",
             *("nix", "develop", "-c", *shlex.split(command)),
         )
 
@@ -64,9 +64,12 @@ def main() -> int:
     stamp = (PROJECT / ".venv" / ".nixpy-stamp").read_text(encoding="utf-8")
     paths = closure(*sorted(set(STORE_PATH.findall(stamp))))
     before = snapshot(paths)
+    # The index may have a newer numpy than the stand-in, as PyPI mostly has than nixpkgs.
+    develop("uv lock --quiet")
+    develop(f"{shlex.quote(nixpy)} align", "nixpy align")
     develop("uv sync")
     develop("uv run python prices.py")
-    develop(f"python -c {shlex.quote(WHERE)}")
+    develop(f"python -c {shlex.quote(WHERE)}", "python where.py")
     changes = before.changes(snapshot(paths))
     if changes:
         print("\nstore changed:", *changes, sep="\n", file=sys.stderr)
