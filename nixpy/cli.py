@@ -17,6 +17,8 @@ COMMANDS = {
     "remove": "let Nix no longer provide packages, libraries or programs",
     "sync": "render again after a change of nixpy.yaml or metadata",
     "check": "evaluate the generated shells with the user's own nixpkgs",
+    "env": "print the variables that the shell sets",
+    "editor": "point an editor at the project's venv",
     "eject": "leave plain Nix that needs no nixpy, and works",
     "align": "bring the lock to the versions that Nix has",
     "explain": "say why each distribution is there, who provides it, and what does not fit",

@@ -76,6 +76,17 @@ def build(root: Path, attribute: str, *, dry_run: bool = False, seconds: int = 7
     return _run(command, seconds, cwd=root).stderr
 
 
+def environment(folder: Path, reference: str, *, seconds: int = 7200) -> dict[str, str]:
+    """Enter a flake's development shell from a folder, and give its environment variables.
+
+    The flake.lock is not written. Raises NixError with what Nix says.
+    """
+    command = ["develop", "--no-write-lock-file", reference, "--command", "env", "-0"]
+    text = _run(command, seconds, folder, plain_words=False).stdout
+    pairs = (one.partition("=") for one in text.split("\0") if "=" in one)
+    return {name: value for name, _, value in pairs}
+
+
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
@@ -88,9 +99,13 @@ def _nix(arguments: Sequence[str], seconds: int, cwd: Path | None = None) -> str
 
 
 def _run(
-    arguments: Sequence[str], seconds: int, cwd: Path | None = None
+    arguments: Sequence[str], seconds: int, cwd: Path | None = None, *, plain_words: bool = True
 ) -> subprocess.CompletedProcess[str]:
-    """Run a Nix command; raises NixError where it fails."""
+    """Run a Nix command; raises NixError where it fails.
+
+    ``plain_words``: in English and without colours, which what it starts would inherit.
+    """
+    words = {"LC_ALL": "C", "NO_COLOR": "1"} if plain_words else {}
     try:
         done = subprocess.run(
             ["nix", *_FEATURES, *arguments],
@@ -98,7 +113,7 @@ def _run(
             check=False,
             cwd=cwd,
             encoding="utf-8",
-            env={**os.environ, "LC_ALL": "C", "NO_COLOR": "1"},
+            env={**os.environ, **words},
             errors="replace",
             stdin=subprocess.DEVNULL,
             timeout=seconds,
