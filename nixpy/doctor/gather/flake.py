@@ -60,9 +60,7 @@ def look(root: Path, outdated: tuple[str, ...]) -> Flake:
         overlays=_OVERLAYS.search(code) is not None,
         pythons=tuple(_unique(_mentions(code, _PYTHON, "flake.nix"))),
         packages=() if generated else tuple(_unique(_packages(code))),
-        functions=()
-        if generated
-        else (*_functions(code, "flake.nix"), *_functions(shell_nix, "shell.nix")),
+        functions=(*_functions(code, "flake.nix"), *_functions(shell_nix, "shell.nix")),
         names=tuple(_local_files(root, code)),
         direnv=_uses_nix(root),
         outdated=outdated,
