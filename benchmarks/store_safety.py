@@ -54,9 +54,20 @@ def all_units() -> Iterator[Unit]:
     Baselines meet installers other than uv with one Python: those do not ask for its version.
     What tells most comes first, for runs whose time is bounded.
     """
-    yield from sorted(
-        _units(), key=lambda one: (one.row != "nixpy", one.python != preferred_python())
+    yield from sorted(_units(), key=_rank)
+
+
+def _rank(unit: Unit) -> int:
+    usual = unit.python == preferred_python()
+    order = (
+        unit.row == "nixpy" and unit.installer == "uv",
+        unit.row == "nixpy" and usual,
+        unit.installer == "uv" and usual,
+        unit.installer != "uv" and usual,
+        unit.row == "nixpy",
+        True,
     )
+    return order.index(True)
 
 
 def _units() -> Iterator[Unit]:

@@ -24,7 +24,9 @@ from tests.support.nixpkgs import attribute, nix_environment, stand_in, system
 # Brought by the shell's own installer or by pip, so there is no program of nixpkgs to add.
 _NO_PROGRAM = ("uv", "pip", "venv")
 # Programs that are not a project's installer: `tools:` of nixpy.yaml brings them.
-_TOOLS = ("virtualenv", "pipx", "tox", "nox", "pre-commit")
+_TOOLS = ("virtualenv", "pipx", "tox", "pre-commit")
+# nixpkgs has this one among the Python packages only.
+_PACKAGES = ("nox",)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,18 +87,17 @@ class _Shell:
         for name in ("app", "other"):
             projects.write(self._projects / name, name, installer, self._url, unit.python)
         (self._projects / "fresh").mkdir()
-        if installer == "pre-commit":
-            projects.hooks(self._projects / "hooks")
-            self._git(self._projects / "hooks", "commit", "-qm", "1")
-            self._git(self._projects / "hooks", "tag", "v1", init=False)
         standin = stand_in(self._folder / "nixpkgs", unit.kind, uv=unit.uv or None)
+        # A checkout of its own before anything else: nixpy makes the checkout aware of its files.
+        self._git("init", "-q")
         if self._row.shell is None:
             self._init()
         else:
-            program = "" if installer in _NO_PROGRAM else installer
-            text = flake(self._row, system(), attribute(unit.python), program)
+            program = "" if installer in (*_NO_PROGRAM, *_PACKAGES) else installer
+            further = [installer] if installer in _PACKAGES else []
+            text = flake(self._row, system(), attribute(unit.python), program, further)
             (self._app / "flake.nix").write_text(text)
-        self._git(self._app, "add", "--all")
+        self._git("add", "--all")
         done = subprocess.run(
             ["nix", "print-dev-env", "--no-write-lock-file"]
             + ["--override-input", "nixpkgs", standin.ref],
@@ -119,18 +120,15 @@ class _Shell:
 
     def _init(self) -> None:
         unit = self._unit
-        tool = unit.installer in _TOOLS
-        installer = "uv" if tool or unit.installer == "venv" else unit.installer
+        owns = unit.installer not in (*_TOOLS, *_PACKAGES, "venv")
         command = [sys.executable, "-m", "nixpy", "init", "--python", unit.python]
-        command += ["--installer", installer, "--package", "cowsay"]
-        command += ["--tool", unit.installer] if tool else []
+        command += ["--installer", unit.installer if owns else "uv", "--package", "cowsay"]
+        command += ["--tool", unit.installer] if unit.installer in _TOOLS else []
+        command += ["--package", unit.installer] if unit.installer in _PACKAGES else []
         subprocess.run(command, cwd=self._app, check=True, capture_output=True)
 
-    def _git(self, folder: Path, *arguments: str, init: bool = True) -> None:
-        identity = ["-c", "user.name=n", "-c", "user.email=n@example.org"]
-        commands = [["init", "-q"], ["add", "--all"]] if init else []
-        for command in [*commands, list(arguments)]:
-            subprocess.run(["git", "-C", str(folder), *identity, *command], check=True)
+    def _git(self, *arguments: str) -> None:
+        subprocess.run(["git", "-C", str(self._app), *arguments], check=True)
 
     def outcome(self, operation: Operation) -> tuple[str, str]:
         """Do an operation with a store that is watched, then with one that is read-only."""

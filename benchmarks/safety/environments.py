@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.safety.operations import INSTALLERS
@@ -161,9 +162,16 @@ def environment(key: str) -> Environment:
     return next(one for one in ENVIRONMENTS if one.key == key)
 
 
-def flake(one: Environment, system: str, attribute: str, program: str) -> str:
-    """Give the flake of a baseline: ``attribute`` is the Python's, ``program`` of an installer."""
+def flake(
+    one: Environment, system: str, attribute: str, program: str, packages: Sequence[str]
+) -> str:
+    """Give the flake of a baseline.
+
+    ``attribute`` is the Python's, ``program`` an installer's or empty, ``packages`` are what the
+    env has beside cowsay.
+    """
     programs = f"pkgs.{program}" if program else ""
+    listed = " ".join(f"ps.{name}" for name in ("cowsay", *packages))
     shell = (one.shell or "").replace("PROGRAMS", programs)
     return f"""{{
   outputs =
@@ -171,7 +179,7 @@ def flake(one: Environment, system: str, attribute: str, program: str) -> str:
     let
       pkgs = nixpkgs.legacyPackages.{system};
       python = pkgs.{attribute};
-      pythonEnv = python.withPackages (ps: [ ps.cowsay ]);
+      pythonEnv = python.withPackages (ps: [ {listed} ]);
     in
     {{
       devShells.{system}.default = pkgs.mkShell {{

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 _RUNS = (
     "python -c \"import os, sys, quack; assert os.path.samefile(sys.prefix, os.environ['WANT'])\""
 )
+_PIP = (
+    "$ACTIVATE; python -m pip --version >/dev/null 2>&1 || python -m ensurepip; "
+    "python -m pip install quack"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,7 @@ VENV = (
     Operation(
         "venv",
         "python -m pip",
-        "$ACTIVATE; python -m pip --version >/dev/null 2>&1 || python -m ensurepip; "
-        "python -m pip install quack",
+        _PIP,
         there=_QUACK,
     ),
 )
@@ -198,7 +201,7 @@ TOOLS = (
     Operation("pipx", "run", "pipx run quack"),
     Operation("tox", "run", "tox run", there=("/app/.tox/py{compact}/{site}/quack.py",)),
     Operation("nox", "run", "nox", there=("/app/.nox/check/{any}/quack.py",)),
-    Operation("pre-commit", "run", "pre-commit run --all-files"),
+    Operation("pre-commit", "run", f"{_PIP}; pre-commit run --all-files", there=_QUACK),
 )
 
 OPERATIONS = (*UV, *VENV, *PIP, *VIRTUALENV, *POETRY, *PDM, *HATCH, *PIPENV, *TOOLS)

@@ -73,18 +73,14 @@ def check(session):
 """
 _PRE_COMMIT = """\
 repos:
-  - repo: HOOKS
-    rev: v1
+  - repo: local
     hooks:
       - id: quack
-"""
-_HOOKS = """\
-- id: quack
-  name: quack
-  entry: hook
-  language: python
-  always_run: true
-  pass_filenames: false
+        name: quack
+        entry: quack
+        language: system
+        always_run: true
+        pass_filenames: false
 """
 
 
@@ -112,7 +108,6 @@ def write(folder: Path, name: str, installer: str, url: str, minor: str) -> None
     elif installer == "pre-commit":
         files[".pre-commit-config.yaml"] = _PRE_COMMIT
     values = {"NAME": name, "URL": url, "COMPACT": minor.replace(".", "")}
-    values["HOOKS"] = str(folder.parent / "hooks")
     for path, text in files.items():
         file = folder / _filled(path, values)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -123,12 +118,3 @@ def _filled(text: str, values: dict[str, str]) -> str:
     for key, value in values.items():
         text = text.replace(key, value)
     return text
-
-
-def hooks(folder: Path) -> None:
-    """Write a repository of pre-commit hooks, without its git."""
-    write(folder, "hook", "uv", "", "3.12")
-    pyproject = (folder / "pyproject.toml").read_text("utf-8")
-    (folder / "pyproject.toml").write_text(f'{pyproject}\n[project.scripts]\nhook = "hook:main"\n')
-    (folder / "hook.py").write_text("import quack\n\n\ndef main():\n    quack.main()\n")
-    (folder / ".pre-commit-hooks.yaml").write_text(_HOOKS)

@@ -4,10 +4,12 @@ It runs inside the project that it builds: a module, an optional `_NAME.cpp` bes
 that asks pkg-config for in an optional `pkg-config.txt`.
 """
 
+import io
 import os
 import re
 import subprocess
 import sysconfig
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -76,5 +78,18 @@ def build_editable(wheel_directory, config_settings=None, metadata_directory=Non
 
 
 def build_sdist(sdist_directory, config_settings=None):
-    """Refuse: nobody needs an sdist of a test's project."""
-    raise NotImplementedError
+    """Pack the project's own files; give the archive's name (PEP 517)."""
+    name, version, *_ = _project()
+    module = name.replace("-", "_")
+    top = f"{module}-{version}"
+    files = ["pyproject.toml", f"{module}.py", f"_{module}.cpp", str(Path(__file__).resolve())]
+    with tarfile.open(Path(sdist_directory, f"{top}.tar.gz"), "w:gz") as archive:
+        for file in map(Path, files):
+            if file.exists():
+                inside = "build_backend/backend.py" if file.is_absolute() else file.name
+                archive.add(file, f"{top}/{inside}")
+        information = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
+        entry = tarfile.TarInfo(f"{top}/PKG-INFO")
+        entry.size = len(information)
+        archive.addfile(entry, io.BytesIO(information))
+    return f"{top}.tar.gz"
