@@ -27,9 +27,9 @@ def main() -> None:
         bare, loading = (folder / one / ".venv" for one in ("bare", "loading"))
         for venv, options in (bare, []), (loading, libraries):
             venv.parent.mkdir()
-            command = [python, "-IS", PROGRAM, venv, "--stamp", "1", *options]
+            making = [python, "-IS", PROGRAM, venv, "--stamp", "1", *options]
             subprocess.run(
-                [*map(str, command)], check=True, capture_output=True, env=nix_environment()
+                [*map(str, making)], check=True, capture_output=True, env=nix_environment()
             )
         command = [str(loading / "bin/python"), "-c", "pass"]
         found = compare(command, [str(bare / "bin/python"), "-c", "pass"], runs=150)
