@@ -22,7 +22,8 @@ def installed(folder: Path) -> tuple[Distribution, ...]:
     found = []
     for name in names:
         match = _DIST_INFO.fullmatch(name) or _EGG_INFO.fullmatch(name)
-        if match:
+        # An env of Nix is made of links, which lead nowhere once a package was collected.
+        if match and (folder / name).exists():
             found.append(Distribution(normalise(match[1]), match[2], _installer(folder / name)))
     return tuple(sorted(found, key=lambda one: (one.name, one.version)))
 

@@ -176,6 +176,7 @@ def test_distributions_of_a_folder(tmp_path):
     (tmp_path / "Foo_Bar-1.0.dist-info/INSTALLER").write_text("uv\n")
     (tmp_path / "old-2.0-py3.12.egg-info").mkdir()
     (tmp_path / "~roken-1.0.dist-info").mkdir()
+    (tmp_path / "gone-1.0.dist-info").symlink_to("/nix/store/gone")
     found = [(one.name, one.version, one.installer) for one in installed(tmp_path)]
     assert found == [("foo-bar", "1.0", "uv"), ("old", "2.0", "")]
     assert installed(tmp_path / "none") == ()
