@@ -22,7 +22,6 @@ _INHERITED = (
     "PYTHONPATH",
     "PYTHONHOME",
     "PYTHONPLATLIBDIR",
-    "PYTHONEXECUTABLE",
     "PYTHONHASHSEED",
     "PYTHONNOUSERSITE",
     "DETERMINISTIC_BUILD",
@@ -47,14 +46,9 @@ _INHERITED = (
     "UV_WORKING_DIR",
 )
 _INHERITED_BY = {
-    Installer.HATCH: ("HATCH_ENV", "HATCH_ENV_ACTIVE"),
-    Installer.PDM: ("PDM_IGNORE_ACTIVE_VENV", "PDM_PROJECT", "PDM_PYTHON"),
-    Installer.PIPENV: (
-        "PIPENV_ACTIVE",
-        "PIPENV_CUSTOM_VENV_NAME",
-        "PIPENV_PIPFILE",
-        "PIPENV_PYTHON",
-    ),
+    Installer.HATCH: ("HATCH_ENV",),
+    Installer.PDM: ("PDM_PROJECT",),
+    Installer.PIPENV: ("PIPENV_PIPFILE",),
 }
 
 

@@ -68,8 +68,8 @@ def test_what_nixpkgs_brings_for_each_installer():
 
 def test_a_shell_takes_away_only_what_concerns_it():
     """The hook stays short: another installer's own variables are left as they are."""
-    assert "PDM_PYTHON" in inherited(Installer.PDM)
-    assert "PDM_PYTHON" not in inherited(Installer.UV)
+    assert "PDM_PROJECT" in inherited(Installer.PDM)
+    assert "PDM_PROJECT" not in inherited(Installer.UV)
     assert all("PYTHONPATH" in inherited(installer) for installer in Installer)
 
 
