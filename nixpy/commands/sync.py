@@ -29,11 +29,12 @@ def command(check: bool, diff: bool, directory: Path, force: bool, no_git: bool)
     if diff:
         report.show_diff(changed)
     if check:
-        for one in changed:
+        stale = [one for one in changed if not one.reworded]
+        for one in stale:
             tell("error", f"`{one.path}` is out of date: {_why(one)}")
-        if changed:
+        if stale:
             tell("hint", "`nixpy sync` writes it anew")
-        return 1 if changed else 0
+        return 1 if stale else 0
     if diff:
         return 0
     if not changed:

@@ -46,6 +46,16 @@ def test_after_a_change_of_metadata(synced):
     assert "pkgs.python312" in (synced / "flake.nix").read_text()
 
 
+def test_a_first_lock_file_is_no_reason_to_fail(synced):
+    """Where reasons alone change, `--check` succeeds; `nixpy sync` writes them."""
+    assert run(["sync"]) == 0
+    (synced / "uv.lock").write_text('version = 1\nrequires-python = ">=3.11"\n')
+    before = contents(synced)
+    assert run(["sync", "--check"]) == 0
+    assert run(["sync"]) == 0
+    assert contents(synced) != before
+
+
 @pytest.mark.parametrize("version", ["0.0.1", "99.0"])
 def test_a_flake_of_another_nixpy(synced, capsys, version):
     """What an older nixpy wrote is updated, with the difference; what a newer one wrote is kept."""
