@@ -98,8 +98,25 @@ def _named(config: Config, project: Project, branch: Branch) -> PythonChoice:
         # "nixpy.yaml:3", or "--python"
         file, _, line = where.partition(":")
         _known(minor, branch, file, "python", int(line) if line else None)
-    warnings = _conflicts(minor, project.ranges) + _uncached(minor, config, branch)
-    return PythonChoice(minor, where, exact, warnings)
+        return PythonChoice(
+            minor,
+            where,
+            None,
+            _conflicts(minor, project.ranges) + _uncached(minor, config, branch),
+        )
+    return PythonChoice(minor, where, exact, _exact(exact, project.ranges, config))
+
+
+def _exact(exact: str, ranges: Iterable[PythonRange], config: Config) -> tuple[Caution, ...]:
+    cautions = [
+        Caution(f"{one.origin} asks for Python {one.text}, which Python {exact} does not meet")
+        for one in ranges
+        if not one.specifiers.contains(exact, prereleases=True)
+    ]
+    built = ", ".join([f"Python {exact}", *(item.text for item in config.packages)])
+    text = f"{built} will be compiled: no cache of nixpkgs holds single patch releases"
+    hint = f'`python: "{minor_of(exact)}"` takes the release that nixpkgs has built'
+    return (*cautions, Caution(text, hint))
 
 
 def _pinned(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from nixpy.inputs import Input
 from nixpy.render import FLAKE, MODULE
 from nixpy.tree import Tree
 
-_IMPORT = f"import ./{MODULE} {{ inherit pkgs; }}"
 _DEVENV = ("devenv.nix", "devenv.yaml")
 _NIX_SHELL = ("shell.nix", "default.nix")
 
@@ -71,18 +72,37 @@ def _envrc(tree: Tree) -> list[str]:
     ]
 
 
-def lines_to_add(tree: Tree) -> list[tuple[str, str]]:
-    """Give for each way to use the module where its line goes, and the line."""
+def lines_to_add(tree: Tree, inputs: Sequence[Input] = ()) -> list[tuple[str, list[str]]]:
+    """Give for each way to use the module where its lines go, and the lines.
+
+    ``inputs`` are the flake inputs that the module takes beside nixpkgs.
+    """
     flake = (tree.read(FLAKE) or b"").decode(errors="replace")
-    in_parts = ("flake.nix, in `perSystem = { pkgs, ... }:`", f"devShells.default = {_IMPORT};")
+    names = " ".join(one.name for one in inputs)
+    taken = f"inherit pkgs; inherit (inputs) {names};" if inputs else "inherit pkgs;"
+    imported = f"import ./{MODULE} {{ {taken} }}"
+    further = [line for one in inputs for line in _declared(one)]
+    in_parts = (
+        "flake.nix, in `perSystem = { pkgs, ... }:`",
+        [*further, f"devShells.default = {imported};"],
+    )
     in_flake = (
         "flake.nix, where `pkgs` is nixpkgs for one system",
-        f"devShells.${{system}}.default = {_IMPORT};",
+        [*further, f"devShells.${{system}}.default = {imported};"],
     )
-    in_shell = ("shell.nix", f"{{ pkgs ? import <nixpkgs> {{ }} }}: {_IMPORT}")
+    fetched = "".join(f' {one.name} = builtins.getFlake "{one.url}";' for one in inputs)
+    in_shell = (
+        "shell.nix",
+        [f"{{ pkgs ? import <nixpkgs> {{ }} }}: import ./{MODULE} {{ inherit pkgs;{fetched} }}"],
+    )
     found = []
     if flake:
         found.append(in_parts if "flake-parts" in flake else in_flake)
     if any(tree.read(name) is not None for name in _NIX_SHELL):
         found.append(in_shell)
     return found or [in_flake, in_parts, in_shell]
+
+
+def _declared(one: Input) -> list[str]:
+    follows = [f'inputs.{one.name}.inputs.{name}.follows = "{name}";' for name in one.follows]
+    return [f'inputs.{one.name}.url = "{one.url}";', *follows]

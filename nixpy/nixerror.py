@@ -243,8 +243,10 @@ _RULES: tuple[Saying | tuple[re.Pattern[str], Rule], ...] = (
         "{package} has another name in nixpkgs: `{1}`",
         "list `{1}` in place of `{0}` in nixpy.yaml",
     ),
-    _when(rf"^\s*(?:error: )?{_NAME} (?:has been|was) (?:removed|dropped).*", _removed),
-    _when(r"^\s*(?:error: )?([\w.+-]+) (?:has been|was) (?:removed|dropped).*", _removed),
+    _when(
+        rf"^\s*(?:error: )?[{_MARKS}]?([\w.+-]+)[{_MARKS}]? (?:has been|was) (?:removed|dropped).*",
+        _removed,
+    ),
     _when(r"collision between [`'](/[^'`]+)['`] and [`'](/[^'`]+)['`]", _collision),
     _when(r"conflicting subpath:[\s>]*[`'](/[^'`]+)['`] and[\s>]*[`'](/[^'`]+)['`]", _collision),
     _says(
@@ -294,6 +296,11 @@ _RULES: tuple[Saying | tuple[re.Pattern[str], Rule], ...] = (
         rf"undefined variable {_NAME}",
         "flake.nix uses `{0}`, which nothing defines",
         "`pkgs.{0}` is nixpkgs' package, `ps.{0}` the Python package",
+    ),
+    _says(
+        rf"attribute [{_MARKS}]((3\.\d+)\.\d+)[{_MARKS}] missing",
+        "nixpkgs-python has no Python {0}",
+        '`python: "{1}"` takes the release of nixpkgs; `nix flake update` brings newer ones',
     ),
     _when(rf"attribute {_NAME} missing", _missing),
 )

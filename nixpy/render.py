@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nixpy import __version__, nixtext
 from nixpy.config import FILE
 from nixpy.files import stamp
+from nixpy.inputs import NIXPKGS_PYTHON, inputs_of
 from nixpy.knowledge.libraries import TOOLS
 from nixpy.knowledge.pythons import attribute_of
 from nixpy.plan import Plan, Shell
@@ -76,6 +77,7 @@ def render(plan: Plan) -> dict[str, str]:
         "flake.nix.j2",
         plan=plan,
         description=f"Development shell of {plan.shells[0].title}",
+        inputs=inputs_of(plan.shells),
         shells=[
             {"name": shell.name, "text": shell_text(shell, FLAKE, "./.")} for shell in plan.shells
         ],
@@ -88,7 +90,9 @@ def modules(plan: Plan) -> dict[str, str]:
     texts = {}
     for shell in plan.shells:
         path = MODULE if shell.name == "default" else f"nix/python-shell-{shell.name}.nix"
-        body = _template("module.nix.j2", text=shell_text(shell, path, "../."))
+        body = _template(
+            "module.nix.j2", inputs=inputs_of([shell]), text=shell_text(shell, path, "../.")
+        )
         texts[path] = stamp(_header(plan), body)
     return {**texts, VENV: venv_program()}
 
@@ -137,6 +141,7 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         packages=_elements("ps", shell.packages),
         libraries=_elements("pkgs", shell.libraries),
         programs=_programs(shell),
+        python=_python(shell),
         first_tools=_elements("pkgs", shell.first_tools),
         meets_env=meets_env(shell.installer),
         build_inputs=_elements(
@@ -145,6 +150,14 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         variables=sorted(_variables(shell).items()),
         hook=_hook(shell, marker, here),
     ).rstrip("\n")
+
+
+def _python(shell: Shell) -> str:
+    """Give the interpreter: nixpkgs' of the minor version, or the release of nixpkgs-python."""
+    if shell.python.exact is None:
+        return f"pkgs.{shell.python.attribute}"
+    release = nixtext.string(shell.python.exact)
+    return f"{NIXPKGS_PYTHON.name}.packages.${{stdenv.hostPlatform.system}}.{release}"
 
 
 def _variables(shell: Shell) -> dict[str, str]:

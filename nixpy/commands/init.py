@@ -14,6 +14,7 @@ from nixpy.config import FILE, check_attribute, is_version, nixpkgs_reference, p
 from nixpy.console import say, tell
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.files import DiskTree, read_text, unlink_packages
+from nixpy.inputs import inputs_of
 from nixpy.locate import outputs_of
 from nixpy.plan import Plan
 from nixpy.project import Installer
@@ -122,7 +123,7 @@ def command(
         if render.FLAKE in outputs:
             _next_step(directory)
         if module:
-            _how_to_import(directory)
+            _how_to_import(directory, plan)
     return 0
 
 
@@ -221,11 +222,12 @@ def _tell_projects(workspace: Workspace, tree: DiskTree) -> None:
         )
 
 
-def _how_to_import(directory: Path) -> None:
-    for place, line in existing.lines_to_add(DiskTree(directory)):
+def _how_to_import(directory: Path, plan: Plan) -> None:
+    for place, lines in existing.lines_to_add(DiskTree(directory), inputs_of(plan.shells[:1])):
         say()
         say(f"{place}:")
-        say(f"  {line}")
+        for line in lines:
+            say(f"  {line}")
 
 
 def _check_folder(directory: Path) -> None:

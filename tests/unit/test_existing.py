@@ -3,6 +3,7 @@
 import pytest
 
 from nixpy.existing import lines_to_add, projects, remarks
+from nixpy.inputs import NIXPKGS_PYTHON
 from nixpy.tree import MemoryTree
 
 IMPORT = "import ./nix/python-shell.nix { inherit pkgs; }"
@@ -59,8 +60,20 @@ def test_nothing_is_said_of_nixpys_own():
 )
 def test_the_line_to_add(files, wanted):
     """The line fits the file that is there; without one, all ways are shown."""
-    assert [line for _, line in lines_to_add(MemoryTree(files))] == wanted
+    assert [lines for _, lines in lines_to_add(MemoryTree(files))] == [wanted]
     assert len(lines_to_add(MemoryTree({}))) == 3
+
+
+def test_the_lines_for_further_inputs():
+    """A module that takes another flake comes with the lines that declare it."""
+    flake, _, shell = lines_to_add(MemoryTree({}), [NIXPKGS_PYTHON])
+    assert flake[1] == [
+        'inputs.nixpkgs-python.url = "github:cachix/nixpkgs-python";',
+        'inputs.nixpkgs-python.inputs.nixpkgs.follows = "nixpkgs";',
+        "devShells.${system}.default = import ./nix/python-shell.nix "
+        "{ inherit pkgs; inherit (inputs) nixpkgs-python; };",
+    ]
+    assert 'nixpkgs-python = builtins.getFlake "github:cachix/nixpkgs-python";' in shell[1][0]
 
 
 def test_projects_in_folders():
