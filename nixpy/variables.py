@@ -81,7 +81,6 @@ def variables(
             return {
                 "POETRY_VIRTUALENVS_CREATE": '"true"',
                 "POETRY_VIRTUALENVS_IN_PROJECT": '"true"',
-                "POETRY_VIRTUALENVS_USE_POETRY_PYTHON": '"false"',
             }
         case Installer.PDM:
             return {

@@ -194,7 +194,7 @@ def test_paths_that_nix_itself_cannot_name(make_project, tmp_path, name):
     odd = tmp_path / name
     odd.mkdir()
     environment = {"NIXPY_ROOT": str(odd)}
-    script = 'cd "$NIXPY_ROOT"; uv pip install -q quack; quack; cowsay -t hi >/dev/null'
+    script = 'cd "$NIXPY_ROOT"; uv pip install -q quack; python -m quack; cowsay -t hi >/dev/null'
     shown = lines(project.enter(script, environment=environment))
     assert shown[-1] == "quack 2.0"
     assert list((odd / ".venv").glob("lib/python3.*/site-packages/quack.py"))

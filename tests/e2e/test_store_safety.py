@@ -1,0 +1,50 @@
+"""A part of the store safety matrix: nixpy's shell, its oldest and newest uv, every installer."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.safety.cells import Unit, run_unit
+from benchmarks.safety.operations import INSTALLERS, operations
+from benchmarks.safety.projects import INDEX
+from benchmarks.safety.sandbox import can_mount
+from benchmarks.store_safety import uv_releases
+from tests.support import wheelhouse
+from tests.support.nixpkgs import preferred_python
+
+pytestmark = pytest.mark.e2e
+
+UNITS = [
+    *(
+        Unit("nixpy", "uv", kind, preferred_python(), uv)
+        for kind in ("argv0", "legacy")
+        for uv in (uv_releases()[0], uv_releases()[-1])
+    ),
+    *(Unit("nixpy", one, "legacy", preferred_python(), "") for one in INSTALLERS if one != "uv"),
+]
+
+
+@pytest.fixture(scope="module")
+def local_index(tmp_path_factory):
+    """The index of the matrix."""
+    if not can_mount():
+        pytest.skip("this machine does not let us mount over /nix/store")
+    with wheelhouse.serve(wheelhouse.build(tmp_path_factory.mktemp("index"), INDEX)) as url:
+        yield url
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda one: f"{one.installer}{one.uv}-{one.kind}")
+def test_no_operation_touches_the_store(nix_config, local_index, tmp_path, unit):
+    """Each works, installs into the project's venv, and leaves the store byte for byte alone."""
+    cells = run_unit(unit, tmp_path / "unit", local_index, operations(unit.installer))
+    failed = [cell for cell in cells if cell.outcome not in {"pass", "bytecode"}]
+    assert failed == []
+
+
+def test_a_recipe_that_writes_to_the_store_is_caught(nix_config, local_index, tmp_path):
+    """UV_PYTHON at a legacy env makes `uv pip install` write there, and the store stays whole."""
+    unit = Unit("uv-python-env", "uv", "legacy", preferred_python(), uv_releases()[-1])
+    (wanted,) = (one for one in operations("uv") if one.name == "pip install")
+    (cell,) = run_unit(unit, tmp_path / "unit", local_index, [wanted])
+    assert cell.outcome == "store"
+    assert "-env/.lock" in cell.detail
