@@ -61,8 +61,8 @@ def _rank(unit: Unit) -> int:
     usual = unit.python == preferred_python()
     order = (
         unit.row == "nixpy" and unit.installer == "uv",
-        unit.row == "nixpy" and usual,
         unit.installer == "uv" and usual,
+        unit.row == "nixpy" and usual,
         unit.installer != "uv" and usual,
         unit.row == "nixpy",
         True,
