@@ -50,6 +50,15 @@ def path(base: str, attribute: str) -> str:
     return ".".join([base, *(segment(part) for part in attribute.split("."))])
 
 
+def path_below(base: str, folder: str) -> str:
+    """Give a path literal below another (``./.``, ``../.``): ``./services/api``."""
+    if folder == ".":
+        return base
+    if re.fullmatch(r"[\w./+-]+", folder, re.ASCII):
+        return base.removesuffix(".") + folder
+    return f"({base} + {string('/' + folder)})"
+
+
 def select(base: str, attribute: Attribute) -> str:
     """Give the expression for the first alternative that exists."""
     found = " or ".join(path(base, one) for one in attribute.alternatives)

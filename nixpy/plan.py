@@ -18,6 +18,9 @@ from nixpy.project import Installer, Project
 from nixpy.provide import Attribute
 from nixpy.variables import reinstall
 
+# What a project without a name is called.
+UNTITLED = "this project"
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -148,6 +151,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
     packages, odd = provide.packages(config, python.minor)
     needed = natives.natives(config, project, _provided(packages))
     first, after = provide.tools(config, project)
+    _check_provider(part, installer.installer)
     for item in config.pythons:
         if item.text == python.minor:
             message = f"Python {item.text} is the project's own already"
@@ -155,7 +159,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
     shell = Shell(
         name=part.name,
         folder=part.folder,
-        title=project.name or (part.name if part.name != "default" else "this project"),
+        title=project.name or (part.name if part.name != "default" else UNTITLED),
         python=python,
         installer=installer.installer,
         installer_reason=installer.reason,
@@ -179,6 +183,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
     said = [
         Decision("python", python.exact or python.minor, python.reason),
         Decision("installer", installer.installer.value, installer.reason),
+        *_kind(config),
         *_grouped("packages", packages),
         *_grouped("libraries", needed.runtime),
         *_grouped("build inputs", needed.build),
@@ -187,6 +192,41 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
     notes = [Caution(f"{note.origin}: {note.text}") for note in project.notes]
     cautions = [*python.warnings, *odd, *needed.cautions, *notes]
     return shell, said, cautions, list(needed.notes)
+
+
+def _kind(config: Config) -> list[Decision]:
+    """Say what is not as usual: who provides the packages, and what is entered."""
+    said = []
+    if config.provider != "nixpkgs":
+        said.append(Decision("provider", config.provider, config.where("provider")))
+    if config.shell != "venv":
+        said.append(Decision("shell", config.shell, config.where("shell")))
+    return said
+
+
+def _check_provider(part: Part, installer: Installer) -> None:
+    """Raise NixpyError where uv2nix cannot be what the project or nixpy.yaml asks for."""
+    config, files = part.config, part.project.files
+    if config.provider != "uv2nix":
+        return
+    wrong: tuple[str, str] | None = None
+    if installer is not Installer.UV:
+        wrong = f"uv2nix builds what uv locks, not {installer.value}", "remove `provider:`"
+    elif "uv.lock" not in files:
+        wrong = "uv2nix builds what uv.lock says, and there is none", "run `uv lock` before"
+    elif config.packages:
+        wrong = (
+            "with uv2nix all packages come from uv.lock",
+            "remove `packages:`, and `uv add` what the project needs",
+        )
+    elif config.shell == "fhs":
+        wrong = "`provider: uv2nix` and `shell: fhs` exclude each other", "remove one of them"
+    elif config.pythons:
+        wrong = "with uv2nix a shell has one Python", "remove `pythons:`"
+    if wrong:
+        message, hint = wrong
+        line = config.lines.get("provider")
+        raise NixpyError(message, file=config.file, line=line, key="provider", hint=hint)
 
 
 def _provided(packages: Sequence[Attribute]) -> list[str]:

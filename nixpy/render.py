@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from nixpy.files import stamp
 from nixpy.inputs import NIXPKGS_PYTHON, inputs_of
 from nixpy.knowledge.libraries import TOOLS
 from nixpy.knowledge.pythons import attribute_of
-from nixpy.plan import Plan, Shell
+from nixpy.plan import UNTITLED, Plan, Shell
 from nixpy.variables import activates, inherited, meets_env, programs, seeds_pip, variables
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def render(plan: Plan) -> dict[str, str]:
             {"name": shell.name, "text": shell_text(shell, FLAKE, "./.")} for shell in plan.shells
         ],
     )
-    return {FLAKE: stamp(_header(plan), body), VENV: venv_program()}
+    return {FLAKE: stamp(_header(plan), body), **_program(plan)}
 
 
 def modules(plan: Plan) -> dict[str, str]:
@@ -94,7 +95,13 @@ def modules(plan: Plan) -> dict[str, str]:
             "module.nix.j2", inputs=inputs_of([shell]), text=shell_text(shell, path, "../.")
         )
         texts[path] = stamp(_header(plan), body)
-    return {**texts, VENV: venv_program()}
+    return {**texts, **_program(plan)}
+
+
+def _program(plan: Plan) -> dict[str, str]:
+    """Give the program that makes venvs, where a shell has one that Nix does not build."""
+    made = any(shell.provider != "uv2nix" for shell in plan.shells)
+    return {VENV: venv_program()} if made else {}
 
 
 def _header(plan: Plan) -> str:
@@ -135,8 +142,11 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
     ``marker`` is the file, relative to the project's root, by which the shell knows the root;
     ``here`` leads from the file that the expression stands in to that root: ``./.``, or ``../.``.
     """
+    if shell.provider == "uv2nix":
+        return _uv2nix(shell, marker, here)
     return _template(
         "shell.nix.j2",
+        fhs=f"{_word(shell)}-fhs" if shell.kind == "fhs" else None,
         shell=shell,
         packages=_elements("ps", shell.packages),
         libraries=_elements("pkgs", shell.libraries),
@@ -150,6 +160,37 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         variables=sorted(_variables(shell).items()),
         hook=_hook(shell, marker, here),
     ).rstrip("\n")
+
+
+def _uv2nix(shell: Shell, marker: str, here: str) -> str:
+    """Give the expression of a shell whose packages uv2nix builds from uv.lock.
+
+    Follows https://pyproject-nix.github.io/uv2nix/usage/hello-world.html.
+    """
+    tools = _elements("pkgs", (*shell.first_tools, *shell.tools))
+    return _template(
+        "uv2nix.nix.j2",
+        hook=_from_template(
+            "uv2nix.sh.j2",
+            {"marker": here.removesuffix(".") + marker},
+            env=sorted(shell.env.items()),
+            folder=shell.folder,
+            inherited=[one for one in inherited(shell.installer) if one != "UV_PYTHON"],
+            marker=marker,
+            shell_hook=shell.shell_hook.rstrip(),
+        ),
+        env_name=f"{_word(shell)}-env",
+        programs=["pythonEnv", nixtext.with_comment("pkgs.uv", shell.installer_reason), *tools],
+        python=_python(shell),
+        shell=shell,
+        workspace=nixtext.path_below(here, shell.folder),
+    ).rstrip("\n")
+
+
+def _word(shell: Shell) -> str:
+    """Give a name for a derivation and a program: the project's, as far as it can be one."""
+    title = shell.title if shell.title != UNTITLED else "python"
+    return re.sub(r"[^A-Za-z0-9._+-]+", "-", title).strip("-.") or "python"
 
 
 def _python(shell: Shell) -> str:
@@ -195,19 +236,18 @@ def _programs(shell: Shell) -> list[str]:
 
 def _hook(shell: Shell, marker: str, here: str) -> str:
     root = here.removesuffix(".")
-    from_nix = {**_FROM_NIX, "marker": root + marker, "program": root + VENV}
-    text = _template(
+    return _from_template(
         "hook.sh.j2",
+        {**_FROM_NIX, "marker": root + marker, "program": root + VENV},
         activates=activates(shell.installer, shell.venv),
         cuda=shell.cuda,
         env=sorted(shell.env.items()),
         first_tools=shell.first_tools,
         folder=shell.folder,
-        inherited=[one for one in inherited(shell.installer) if one not in _variables(shell)],
+        inherited=_inherited(shell),
         installer=shell.installer.value,
         library_path=shell.library_path,
         marker=marker,
-        nix={name: f"\0{name}\0" for name in from_nix},
         packages=shell.packages,
         playwright=shell.playwright,
         reinstall=shell.reinstall,
@@ -215,7 +255,21 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
         shell_hook=shell.shell_hook.rstrip(),
         venv=shell.venv,
     )
-    escaped = nixtext.indented(text.rstrip("\n"))
+
+
+def _inherited(shell: Shell) -> list[str]:
+    # buildFHSEnv leads programs to the graphics driver by LD_LIBRARY_PATH.
+    kept = {*_variables(shell), *(["LD_LIBRARY_PATH"] if shell.kind == "fhs" else [])}
+    return [one for one in inherited(shell.installer) if one not in kept]
+
+
+def _from_template(template: str, from_nix: dict[str, str], **values: Any) -> str:
+    """Render shell text for the inside of an indented Nix string.
+
+    ``from_nix`` are Nix expressions, which the template takes as ``nix.NAME``.
+    """
+    placeholders = {name: f"\0{name}\0" for name in from_nix}
+    escaped = nixtext.indented(_template(template, nix=placeholders, **values).rstrip("\n"))
     for name, expression in from_nix.items():
         escaped = escaped.replace(f"\0{name}\0", f"${{{expression}}}")
     return escaped

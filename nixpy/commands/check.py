@@ -20,7 +20,7 @@ from nixpy.nixerror import Context
 from nixpy.plan import Plan
 from nixpy.probe import Answer, State
 from nixpy.provide import Attribute
-from nixpy.render import FLAKE, VENV
+from nixpy.render import FLAKE, modules, render
 from nixpy.workspace import Workspace
 
 LOCK = "flake.lock"
@@ -62,7 +62,8 @@ def command(build: bool, build_plan: bool, verbose: bool, directory: Path) -> in
 
 def _check_files(workspace: Workspace, plan: Plan, place: Place) -> None:
     """Tell what git does not know, and what is out of date."""
-    wanted = [*place.outputs, VENV]
+    generated = render(plan) if FLAKE in place.outputs else modules(plan)
+    wanted = list(generated)
     missing = [path for path in wanted if workspace.existing(path) is None]
     if missing:
         raise NixpyError("the file is missing", file=missing[0], hint="`nixpy sync` writes it")

@@ -1,0 +1,112 @@
+"""Shells of other kinds than the usual: what is rendered of them, and what is refused."""
+
+from dataclasses import replace
+
+import pytest
+
+from nixpy.config import parse
+from nixpy.errors import NixpyError
+from nixpy.nixtext import path_below
+from nixpy.plan import Part, make_plan
+from nixpy.readers import read_project
+from nixpy.render import FLAKE, VENV, modules, render
+from nixpy.tree import MemoryTree
+
+PYPROJECT = '[project]\nname = "{name}"\nversion = "1"\n'
+LOCK = 'version = 1\nrequires-python = ">=3.10"\n'
+
+
+def plan_of(choices, name="app", folder=".", lock=True):
+    """Give the plan of a uv project that lies in a folder of the flake."""
+    files = {"pyproject.toml": PYPROJECT.format(name=name), **({"uv.lock": LOCK} if lock else {})}
+    own = Part("api", folder, read_project(MemoryTree(files)), parse(choices))
+    root = Part("default", ".", read_project(MemoryTree({})), parse(""))
+    return make_plan([own] if folder == "." else [root, own])
+
+
+def test_uv2nix_alone_has_no_program_for_venvs():
+    """Where Nix builds every shell's packages, nothing is written that makes a venv."""
+    assert set(render(plan_of("provider: uv2nix\n"))) == {FLAKE}
+    assert set(render(plan_of("provider: uv2nix\n", folder="api"))) == {FLAKE, VENV}
+
+
+def test_uv2nix_in_a_module_takes_its_inputs():
+    """The module is a function of the flakes that it uses."""
+    (text,) = modules(plan_of("provider: uv2nix\n")).values()
+    assert "\n{ pkgs, pyproject-build-systems, pyproject-nix, uv2nix }:\n" in text
+    assert "workspaceRoot = ../.;" in text
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [
+        (".", "./."),
+        ("api", "./api"),
+        ("services/the api", '(./. + "/services/the api")'),
+        ("${x}", '(./. + "/\\${x}")'),
+    ],
+)
+def test_a_folder_as_a_path_of_nix(folder, path):
+    """A folder is a path literal, or joined where Nix could not read it as one."""
+    assert path_below("./.", folder) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "program"), [("app", "app-fhs"), ("My App!", "My-App-fhs"), ("größer", "gr-er-fhs")]
+)
+def test_the_fhs_program_has_the_projects_name(name, program):
+    """The program that enters the FHS environment is called by the project's name, made plain."""
+    plan = plan_of("shell: fhs\n", name="app")
+    shell = plan.shells[0]
+    text = render(replace(plan, shells=(replace(shell, title=name),)))[FLAKE]
+    assert f'name = "{program}";' in text
+    assert f"exec {program}\n" in text
+
+
+def test_fhs_keeps_the_drivers_libraries():
+    """The usual shell unsets LD_LIBRARY_PATH; inside FHS it leads to the graphics driver."""
+    usual, fhs = (" ".join(render(plan_of(one))[FLAKE].split()) for one in ("", "shell: fhs\n"))
+    assert "LD_LIBRARY_PATH PIP_TARGET" in usual
+    assert "LD_LIBRARY_PATH PIP_TARGET" not in fhs
+    assert " PIP_TARGET" in fhs
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        ("packages: [numpy]\n", "all packages come from uv.lock"),
+        ("shell: fhs\n", "exclude each other"),
+        ("installer: poetry\n", "not poetry"),
+    ],
+)
+def test_uv2nix_refuses_what_it_cannot_do(choices, said):
+    """Each choice that does not go with uv2nix is told at the line of `provider`."""
+    with pytest.raises(NixpyError, match=said) as caught:
+        plan_of(f"provider: uv2nix\n{choices}")
+    assert (caught.value.line, caught.value.key) == (1, "provider")
+
+
+def test_uv2nix_needs_a_lock():
+    """Without uv.lock there is nothing to build."""
+    with pytest.raises(NixpyError, match="there is none") as caught:
+        plan_of("provider: uv2nix\n", lock=False)
+    assert caught.value.hint == "run `uv lock` before"
+
+
+def test_an_exact_release():
+    """A patch release comes from nixpkgs-python, following nixpkgs, and is told to be compiled."""
+    plan = plan_of('python: "3.11.9"\npackages: [numpy]\n')
+    text = render(plan)[FLAKE]
+    assert 'python = nixpkgs-python.packages.${stdenv.hostPlatform.system}."3.11.9";' in text
+    assert "    { nixpkgs, nixpkgs-python, self }:\n" in text
+    assert [one.text for one in plan.cautions] == [
+        "Python 3.11.9, numpy will be compiled: no cache of nixpkgs holds single patch releases"
+    ]
+
+
+def test_an_exact_release_that_the_project_refuses():
+    """A release outside requires-python is told, although its minor version would do."""
+    text = PYPROJECT.format(name="a") + 'requires-python = ">=3.11.10"\n'
+    project = read_project(MemoryTree({"pyproject.toml": text}))
+    plan = make_plan([Part("default", ".", project, parse('python: "3.11.9"\n'))])
+    assert "which Python 3.11.9 does not meet" in plan.cautions[0].text
