@@ -63,7 +63,6 @@ def markdown(cells: Iterable[Cell]) -> str:
 
 
 def _head(cells: Sequence[Cell]) -> list[str]:
-    pythons = sorted({c.unit.python for c in cells}, key=lambda one: int(one.split(".")[1]))
     uvs = sorted(
         {c.unit.uv for c in cells if c.unit.uv},
         key=lambda one: [int(part) for part in one.split(".")],
@@ -86,7 +85,9 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 - {len(cells):,} cells were run; {sum(map(passes, cells)):,} passed. Of nixpy's row:
   **{score(own)}**.
 - uv {", ".join(uvs)}
-- Python {", ".join(pythons)}; baselines meet installers other than uv with one of them.
+- nixpy with uv: {_pythons(c for c in own if c.unit.uv)}; with other installers:
+  {_pythons(c for c in own if not c.unit.uv)}; the other recipes:
+  {_pythons(c for c in cells if c.unit.row != "nixpy")}. A dash, or a grey square: not run.
 - *legacy*: the env of nixpkgs before late 2025, whose `sys.prefix` is not its `sys.base_prefix`;
   *argv0*: the newer one. nixpkgs is the stand-in of `tests/nixpkgs`.
 - The machine has no Python but the shell's, and none can be downloaded: on NixOS such a Python does
@@ -100,6 +101,11 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
             "  the modules of a program of Nix's. No other user can, and no installer did it.",
         ]
     return [*lines, ""]
+
+
+def _pythons(cells: Iterable[Cell]) -> str:
+    found = sorted({c.unit.python for c in cells}, key=lambda one: int(one.split(".")[1]))
+    return f"Python {', '.join(found)}" if found else "no Python"
 
 
 def _summary(found: list[tuple[Environment, str, list[Cell]]]) -> list[str]:
