@@ -35,6 +35,7 @@ def picture(cells: Iterable[Cell]) -> str:
     for at, (one, kind, own) in enumerate(found):
         y = _TOP + at * (_SIZE + _GAP)
         parts += _row(one, kind, own, columns, y)
+    parts += _installers(columns, _TOP + len(found) * (_SIZE + _GAP) + 16)
     parts.append("</svg>")
     return "\n".join(parts) + "\n"
 
@@ -66,6 +67,16 @@ def _heads(columns: list[tuple[int, str, str]]) -> list[str]:
                 'stroke="#555555"/>'
             )
     return parts
+
+
+def _installers(columns: list[tuple[int, str, str]], y: int) -> list[str]:
+    """Name each group of columns below it."""
+    first = {installer: x for x, installer, _ in reversed(columns)}
+    return [
+        f'<text transform="translate({x + 2} {y}) rotate(30)" font-size="13" font-weight="600" '
+        f'fill="#222222">{escape(installer)}</text>'
+        for installer, x in first.items()
+    ]
 
 
 def _row(
