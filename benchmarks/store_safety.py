@@ -51,7 +51,6 @@ def uv_releases() -> tuple[str, ...]:
 def all_units() -> Iterator[Unit]:
     """Yield everything that the full matrix runs.
 
-    Baselines meet installers other than uv with one Python: those do not ask for its version.
     What tells most comes first, for runs whose time is bounded.
     """
     yield from sorted(_units(), key=_rank)
@@ -77,7 +76,7 @@ def _units() -> Iterator[Unit]:
                 for installer in row.installers:
                     if installer == "uv":
                         yield from (Unit(row.key, "uv", kind, python, uv) for uv in uv_releases())
-                    elif row.key == "nixpy" or python == preferred_python():
+                    else:
                         yield Unit(row.key, installer, kind, python, "")
 
 

@@ -26,7 +26,7 @@ class Environment:
     venv: str = ".venv"
     makes_venv: bool = False
     kinds: tuple[str, ...] = ("argv0", "legacy")
-    installers: tuple[str, ...] = ("uv",)
+    installers: tuple[str, ...] = ("uv", "venv")
 
 
 ENVIRONMENTS = (
