@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -34,20 +36,45 @@ class Kind(Enum):
         return {"packages": "", "libraries": "--library ", "tools": "--tool "}[self.value]
 
 
-def kind_of(*, library: bool, tool: bool) -> Kind:
-    """Give the kind that options ask for; raises UsageError if they ask for two."""
-    if library and tool:
-        message = "`--library` and `--tool` exclude each other: add one kind, then the other"
-        raise click.UsageError(message)
-    return Kind.LIBRARY if library else Kind.TOOL if tool else Kind.PACKAGE
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What `nixpy add` and `nixpy remove` are asked for."""
+
+    names: tuple[str, ...]
+    kind: Kind
+    directory: Path
+    dry_run: bool
+    force: bool
+    use_git: bool
 
 
-def choice(command: Command) -> Command:
-    """Let a command say what its names stand for."""
-    tool = click.option("--tool", is_flag=True, help="All names are programs to have on PATH.")
-    return click.option(
+def editing(command: Callable[[Edit], int]) -> Command:
+    """Give a command that edits a list its arguments and options, as an :class:`Edit`."""
+
+    @click.argument("names", nargs=-1, required=True, metavar="NAME...")
+    @click.option(
         "--library", is_flag=True, help="All names are native libraries that wheels load."
-    )(tool(command))
+    )
+    @click.option("--tool", is_flag=True, help="All names are programs to have on PATH.")
+    @click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
+    @options
+    @wraps(command)
+    def called(
+        names: tuple[str, ...],
+        library: bool,
+        tool: bool,
+        dry_run: bool,
+        directory: Path,
+        force: bool,
+        no_git: bool,
+    ) -> int:
+        if library and tool:
+            message = "`--library` and `--tool` exclude each other: add one kind, then the other"
+            raise click.UsageError(message)
+        kind = Kind.LIBRARY if library else Kind.TOOL if tool else Kind.PACKAGE
+        return command(Edit(names, kind, directory, dry_run, force, not no_git))
+
+    return called
 
 
 def options(command: Command) -> Command:

@@ -14,10 +14,14 @@ from nixpy.project import Installer, Project, PythonPin, PythonRange, Strength
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """A warning: what is odd, and what to do about it."""
+    """A warning: what is odd, and what to do about it.
+
+    ``unsure`` is the name that nixpkgs may not have, where that is all it warns of.
+    """
 
     text: str
     hint: str | None = None
+    unsure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,23 @@ def host_system() -> str:
     return f"{cpu}-{platform.system().lower()}"
 
 
-def evaluate(expression: str, *, pure: bool = True, seconds: int = 120) -> Any:
+def evaluate(expression: str, *, offline: bool = False, seconds: int = 120) -> Any:
     """Evaluate a Nix expression and give its value.
 
-    A ``pure`` evaluation may fetch what is locked by a hash, and reads nothing else. ``seconds`` is
-    how long it may take. Raises NixError with what Nix says.
+    The evaluation is pure: it may fetch what is locked by a hash, unless it is to be ``offline``,
+    and reads nothing else. ``seconds`` is how long it may take. Raises NixError with what Nix says.
     """
-    purity = [] if pure else ["--impure"]
-    return _value(_nix(["eval", "--json", *purity, "--expr", expression], seconds))
+    network = ["--offline"] if offline else []
+    return _value(_nix(["eval", "--json", *network, "--expr", expression], seconds))
+
+
+def locks(root: Path, *, seconds: int = 600) -> str:
+    """Give the locks of the flake in a folder, as a flake.lock that is up to date would have them.
+
+    The flake.lock is not written. Raises NixError with what Nix says.
+    """
+    text = _nix(["flake", "metadata", "--json", "--no-write-lock-file", "."], seconds, cwd=root)
+    return json.dumps(_value(text)["locks"])
 
 
 def evaluate_flake(root: Path, attribute: str, function: str, *, seconds: int = 600) -> Any:

@@ -6,50 +6,17 @@ The texts are those of Nix 2.8 to 2.34 and of nixpkgs since 2024.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from nixpy.errors import NixpyError
-from nixpy.knowledge.nearest import nearest
-from nixpy.provide import Attribute, bare_attribute
+from nixpy.nixnames import Context, missing
 
 # Nix quotes with straight marks or curly double ones, nixpkgs with curly single ones or `'.
 _MARKS = "`'\"\u2018\u2019\u201c\u201d"
 _NAME = f"[{_MARKS}]([^{_MARKS}\\n]+)[{_MARKS}]"
 _STORE = re.compile(rf"/nix/store/[0-9a-z]{{32}}-([^\s/{_MARKS}]+)")
 _SOURCE = r"/nix/store/[0-9a-z]{32}-source/"
-_VERSIONED = re.compile(r"^(?:python3\.\d+-)?(.+?)(?:-\d[^-]*)?(?:-\w+)?$")
-_SEARCH = "https://search.nixos.org/packages shows what there is"
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What is known of the flake whose evaluation failed.
-
-    ``listed`` is what nixpy.yaml or the project asks for, ``names`` what nixpkgs has, as far as it
-    was asked.
-    """
-
-    listed: tuple[Attribute, ...] = ()
-    names: tuple[str, ...] = ()
-
-    def asked(self, name: str) -> Attribute | None:
-        """Give what was asked for by an attribute, or as a package with its version.
-
-        A package is `python3.12-torch-2.1`; an attribute may be the last part of a path.
-        """
-        found = _VERSIONED.match(name)
-        alike = {_plain(name), _plain(found.group(1)) if found else ""}
-        for one in self.listed:
-            own = {_plain(path.rpartition(".")[2]) for path in one.alternatives}
-            if alike & {*own, _plain(one.name), *map(_plain, one.alternatives)}:
-                return one
-        return None
-
-    def spoken(self, name: str) -> str:
-        """Give a package as the user knows it, with where it is asked for."""
-        one = self.asked(name)
-        return f"`{one.name}`, which {_where(one)}," if one else f"`{name}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +55,6 @@ def explain(stderr: str, context: Context | None = None) -> NixpyError | None:
             meaning = rule.meaning if isinstance(rule, Saying) else rule[1]
             return meaning(found, context or Context())
     return None
-
-
-def missing(attribute: str, context: Context) -> NixpyError:
-    """Say that nixpkgs has not an attribute, by the name that the user wrote, with the nearest."""
-    one = context.asked(attribute)
-    near = nearest(attribute, context.names)
-    name = one.name if one else attribute
-    # What stands for a PyPI name may be spelt quite otherwise: `file-magic` is `magic`.
-    also = "" if _plain(bare_attribute(name)) == _plain(attribute) else f" (`{attribute}`)"
-    return NixpyError(
-        f"nixpkgs has no `{name}`{also}, which {_where(one) if one else 'flake.nix lists'}",
-        hint=f"did you mean {_either(near)}?" if near else _SEARCH,
-    )
 
 
 def _missing(found: re.Match[str], context: Context) -> NixpyError:
@@ -156,20 +110,6 @@ def _hash(found: re.Match[str], _: Context) -> NixpyError:
         f"what was downloaded for `{name}` is not what nixpkgs expects",
         hint="the file changed at its source: `nix flake update` takes a newer nixpkgs",
     )
-
-
-def _where(one: Attribute) -> str:
-    if not one.because:
-        return "flake.nix lists"
-    return f"{one.because} {'lists' if 'nixpy.yaml' in one.because else 'needs'}"
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "-")
-
-
-def _either(names: Iterable[str]) -> str:
-    return " or ".join(f"`{name}`" for name in names)
 
 
 Rule = Callable[[re.Match[str], Context], NixpyError]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nixpy import natives, provide
 from nixpy.choose import Caution, PythonChoice, choose_installer, choose_python
@@ -109,7 +109,7 @@ def make_plan(parts: Sequence[Part]) -> Plan:
         shells.append(shell)
         prefix = f"{part.name}: " if len(parts) > 1 else ""
         decisions += [Decision(prefix + one.subject, one.value, one.reason) for one in said]
-        cautions += [Caution(prefix + one.text, one.hint) for one in odd]
+        cautions += [replace(one, text=prefix + one.text) for one in odd]
         notes += hints
         own = (FILE,) if part.config.lines else ()
         for file in (*own, *part.project.files):

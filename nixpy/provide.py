@@ -92,7 +92,7 @@ def packages(config: Config, python: str) -> tuple[tuple[Attribute, ...], tuple[
                 continue
             text = f"`{item.text}` ({item.where}) is not known to be in nixpkgs; taken as written"
             nearest = f"the nearest are {_either(answer.nearest)}" if answer.nearest else None
-            cautions.append(Caution(text, nearest))
+            cautions.append(Caution(text, nearest, unsure=item.text))
             found.setdefault((item.text,), Attribute((item.text,), item.text, item.where))
     if errors:
         raise errors[0] if len(errors) == 1 else NixpyErrors(errors)

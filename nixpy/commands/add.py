@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import click
 
-from nixpy import changing, yaml_edit
-from nixpy.changing import Kind
+from nixpy import asking, changing, nix, probe, yaml_edit
+from nixpy.changing import Edit, Kind
 from nixpy.config import FILE, Item, check_attribute
 from nixpy.console import say, tell
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.locate import find
+from nixpy.files import read_text
+from nixpy.locate import Place, find
+from nixpy.plan import Plan
+from nixpy.render import FLAKE
 
 
 @click.command(short_help="let Nix provide further packages, libraries or programs")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@changing.choice
-@click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
-@changing.options
-def command(
-    names: tuple[str, ...],
-    library: bool,
-    tool: bool,
-    directory: Path,
-    dry_run: bool,
-    force: bool,
-    no_git: bool,
-) -> int:
+@changing.editing
+def command(edit: Edit) -> int:
     """Let Nix provide further Python packages, or with --library and --tool others.
 
     A Python package has its PyPI name or nixpkgs' name for it; libraries and tools have nixpkgs'.
     Edits nixpy.yaml in place and renders again. Where a name is wrong, nothing is written.
     """
-    kind = changing.kind_of(library=library, tool=tool)
+    names, kind = edit.names, edit.kind
     _check(names)
-    place = find(directory)
+    place = find(edit.directory)
     before = changing.choices(place)
     after = yaml_edit.add_items(before, kind.value, names)
     have = {one.text for one in changing.items(before, kind)}
@@ -43,21 +35,49 @@ def command(
     try:
         workspace = changing.edited(place, after)
         plan = workspace.plan()
-        planned = workspace.changes(plan, force=force)
+        planned = workspace.changes(plan, force=edit.force)
     except NixpyError as error:
         raise _blamed(error, place.choices, new) from None
+    there = _ask(place, plan, new)
+    plan = replace(plan, cautions=tuple(one for one in plan.cautions if one.unsure not in there))
     for name in dict.fromkeys(names):
         if name not in {one.text for one in new}:
             tell("note", f"`{name}` is listed in {place.choices} already")
-    if new and not dry_run:
+    if new and not edit.dry_run:
         say(f"added      {', '.join([one.text for one in new])}")
-    changing.finish(workspace, plan, planned, dry_run=dry_run, use_git=not no_git)
+    changing.finish(workspace, plan, planned, dry_run=edit.dry_run, use_git=edit.use_git)
     if new and kind is Kind.PACKAGE:
         changing.compare_with_lock(workspace, place, [one.text for one in new])
-    if new and not dry_run:
+    if new and not edit.dry_run:
         say()
         say("next: `nix develop` again (direnv does so at the next prompt)")
     return 0
+
+
+def _ask(place: Place, plan: Plan, new: list[Item]) -> set[str]:
+    """Look up new names in the nixpkgs that flake.lock records, where Nix and it are at hand.
+
+    Gives the names that it has. Raises NixpyErrors for those that it has not, or refuses.
+    """
+    lock = read_text(place.root, "flake.lock")
+    # A flake of the user's own has its own nixpkgs.
+    reference = plan.nixpkgs if FLAKE in place.outputs else None
+    nixpkgs = asking.nixpkgs_of(lock, reference) if lock and nix.available() else None
+    names = {one.text for one in new}
+    asked = [
+        one
+        for one in probe.queries(plan)
+        if one.shell == place.project and one.attribute.name in names
+    ]
+    if nixpkgs is None or not asked:
+        return set()
+    try:
+        verdict = asking.ask(nixpkgs, plan, asked, offline=True, seconds=60)
+    except nix.NixError:
+        # That nixpkgs is not in the store, say, is no matter of the names: `nixpy check` tells it.
+        return set()
+    verdict.check()
+    return names
 
 
 def _check(names: tuple[str, ...]) -> None:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from nixpy import buildplan, changing, git, nix, nixerror, nixtext, probe
+from nixpy import asking, buildplan, changing, git, nix, nixtext, probe
 from nixpy.changes import Action
-from nixpy.config import Config
 from nixpy.console import printable, say, tell
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.explain.versions import locked_nixpkgs
-from nixpy.files import read_text
 from nixpy.locate import Place, find
-from nixpy.nixerror import Context
+from nixpy.nixnames import Context
 from nixpy.plan import Plan
-from nixpy.probe import Answer, State
-from nixpy.provide import Attribute
 from nixpy.render import FLAKE, modules, render
 from nixpy.workspace import Workspace
-
-LOCK = "flake.lock"
 
 
 @click.command(short_help="evaluate the generated shells with the user's own nixpkgs")
@@ -47,7 +39,7 @@ def command(build: bool, build_plan: bool, verbose: bool, directory: Path) -> in
     _check_files(workspace, plan, place)
     _check_system(plan, system)
     try:
-        context = _check_attributes(place, plan, system)
+        context = _check_attributes(place, workspace, plan)
         shells = _evaluate(place, plan, system, context)
         if build_plan:
             _show_plan(place, system, shells, verbose=verbose)
@@ -94,58 +86,19 @@ def _check_system(plan: Plan, system: str) -> None:
         )
 
 
-def _check_attributes(place: Place, plan: Plan, system: str) -> Context:
-    """Ask the user's nixpkgs for all that the plan lists; raises NixpyErrors for what is not."""
-    asked = probe.queries(plan)
-    listed = tuple(dict.fromkeys(_placed(one, place) for one in asked))
-    lock = read_text(place.root, LOCK)
-    source = locked_nixpkgs(lock) if lock else None
-    if source is not None:
-        tree = f"builtins.fetchTree (builtins.fromJSON {nixtext.string(json.dumps(source.locked))})"
-        nixpkgs = f"({tree} + {nixtext.string(source.folder)})"
-    else:
-        tell("note", "there is no flake.lock: nixpkgs is looked up anew (`nix flake lock` pins it)")
-        nixpkgs = f"(builtins.getFlake {nixtext.string(plan.nixpkgs)}).outPath"
-    text = probe.expression(nixpkgs, system, asked, allow_unfree=plan.allow_unfree)
+def _check_attributes(place: Place, workspace: Workspace, plan: Plan) -> Context:
+    """Ask for all that the plan lists, in the nixpkgs that Nix would take now."""
     try:
-        value = nix.evaluate(text, pure=source is not None, seconds=600)
+        nixpkgs = asking.nixpkgs_of(nix.locks(place.root))
     except nix.NixError as error:
-        raise _explained(error, Context(listed)) from None
-    found, names = probe.answers(value, asked)
-    told = (_wrong(one, names, listed, place) for one in found)
-    wrong = {str(one): one for one in told if one}
-    if wrong:
-        raise _all(list(wrong.values()))
-    context = Context(listed, tuple(name for some in names.values() for name in some))
-    refused = [one for one in found if one.state is State.REFUSED]
-    if refused:
-        raise _all([_refusal(one, nixpkgs, plan, system, context) for one in refused])
-    return context
-
-
-def _wrong(
-    one: Answer, names: probe.Names, listed: tuple[Attribute, ...], place: Place
-) -> NixpyError | None:
-    if one.state is State.MISSING:
-        context = Context(listed, tuple(names.get(one.query.set, ())))
-        return nixerror.missing(one.query.attribute.alternatives[0], context)
-    if one.state is State.OTHER:
-        return NixpyError(
-            f"`{_placed(one.query, place).name}` of nixpkgs is no package",
-            key=one.query.key,
-            hint="give the path to a package below it, or remove it",
-        )
-    return None
-
-
-def _refusal(one: Answer, nixpkgs: str, plan: Plan, system: str, context: Context) -> NixpyError:
-    """Evaluate alone what nixpkgs refuses, for what it says of it."""
-    text = probe.single(nixpkgs, system, one, allow_unfree=plan.allow_unfree)
-    try:
-        nix.evaluate(text, pure="getFlake" not in nixpkgs)
-    except nix.NixError as error:
-        return _explained(error, context)
-    return NixpyError(f"`{one.query.attribute.name}` does not evaluate")
+        raise asking.explained(error, Context()) from None
+    if nixpkgs is None:
+        tell("note", "the flake has no input `nixpkgs`, so names are not looked up one by one")
+        return Context()
+    configs = [part.config for part in workspace.parts]
+    verdict = asking.ask(nixpkgs, plan, probe.queries(plan), configs)
+    verdict.check()
+    return verdict.context
 
 
 def _evaluate(place: Place, plan: Plan, system: str, context: Context) -> list[str]:
@@ -154,7 +107,7 @@ def _evaluate(place: Place, plan: Plan, system: str, context: Context) -> list[s
     try:
         shells = nix.evaluate_flake(place.root, f"devShells.{system}", function)
     except nix.NixError as error:
-        raise _explained(error, context) from None
+        raise asking.explained(error, context) from None
     for shell in plan.shells if FLAKE in place.outputs else ():
         if shell.name not in shells:
             raise NixpyError(
@@ -168,7 +121,7 @@ def _build(place: Place, system: str, shells: Sequence[str], context: Context) -
         for name in shells:
             nix.build(place.root, f"devShells.{system}.{nixtext.segment(name)}")
     except nix.NixError as error:
-        raise _explained(error, context) from None
+        raise asking.explained(error, context) from None
 
 
 def _show_plan(place: Place, system: str, shells: Sequence[str], *, verbose: bool) -> None:
@@ -188,29 +141,6 @@ def _show_plan(place: Place, system: str, shells: Sequence[str], *, verbose: boo
             say(f"{prefix}would be fetched ({len(found.fetched)}){size if found.download else ''}")
             for one in found.fetched if verbose else ():
                 say(f"  {printable(one)}")
-
-
-def _explained(error: nix.NixError, context: Context) -> NixpyError:
-    found = nixerror.explain(error.raw, context)
-    if found is None:
-        return error
-    meaning = nix.NixError(found.message, error.raw, hint=found.hint)
-    meaning.file, meaning.line = found.file, found.line
-    return meaning
-
-
-def _placed(query: probe.Query, place: Place) -> Attribute:
-    """Give an attribute with the line of nixpy.yaml that lists it."""
-    one = query.attribute
-    config: Config = place.config
-    for item in (*config.packages, *config.libraries, *config.tools):
-        if item.text == one.name and one.because == item.where.partition(":")[0]:
-            return Attribute(one.alternatives, one.name, item.where)
-    return one
-
-
-def _all(errors: list[NixpyError]) -> NixpyError:
-    return errors[0] if len(errors) == 1 else NixpyErrors(errors)
 
 
 def _show_raw(error: NixpyError, *, verbose: bool) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from pathlib import Path
 
 import click
 
 from nixpy import changing, yaml_edit
-from nixpy.changing import Kind
+from nixpy.changing import Edit, Kind
 from nixpy.console import say, tell
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.knowledge.names import Known, lookup
@@ -18,30 +17,19 @@ from nixpy.provide import bare_attribute
 
 
 @click.command(short_help="let Nix no longer provide packages, libraries or programs")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@changing.choice
-@click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
-@changing.options
-def command(
-    names: tuple[str, ...],
-    library: bool,
-    tool: bool,
-    directory: Path,
-    dry_run: bool,
-    force: bool,
-    no_git: bool,
-) -> int:
+@changing.editing
+def command(edit: Edit) -> int:
     """Let Nix no longer provide Python packages, or with --library and --tool others.
 
     A Python package may be named as it is listed, or by any other name it has on PyPI or in
     nixpkgs. Edits nixpy.yaml in place and renders again. Where a name is not listed, nothing is
     written.
     """
-    kind = changing.kind_of(library=library, tool=tool)
-    place = find(directory)
+    kind = edit.kind
+    place = find(edit.directory)
     before = changing.choices(place)
     listed = {other: [one.text for one in changing.items(before, other)] for other in Kind}
-    found = {name: _match(name, listed[kind], kind) for name in dict.fromkeys(names)}
+    found = {name: _match(name, listed[kind], kind) for name in dict.fromkeys(edit.names)}
     missing = [name for name, entry in found.items() if entry is None]
     if missing:
         errors = [_not_listed(name, place, kind, listed) for name in missing]
@@ -50,15 +38,15 @@ def command(
     after = yaml_edit.remove_items(before, kind.value, gone)
     workspace = changing.edited(place, after)
     plan = workspace.plan()
-    planned = workspace.changes(plan, force=force)
-    if not dry_run:
+    planned = workspace.changes(plan, force=edit.force)
+    if not edit.dry_run:
         say(f"removed    {', '.join(gone)}")
-    changing.finish(workspace, plan, planned, dry_run=dry_run, use_git=not no_git)
+    changing.finish(workspace, plan, planned, dry_run=edit.dry_run, use_git=edit.use_git)
     for name in gone:
         because = _still_there(name, kind, plan, place)
         if because:
             tell("note", f"the shell still has `{name}`, for {because}")
-    if not dry_run:
+    if not edit.dry_run:
         say()
         say("next: `nix develop` again (direnv does so at the next prompt)")
     return 0

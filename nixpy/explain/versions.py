@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nixpy import nixtext
@@ -71,10 +71,27 @@ in
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The nixpkgs of a flake.lock: what ``builtins.fetchTree`` takes, and a folder in it."""
+    """The nixpkgs of a flake.lock: what ``builtins.fetchTree`` takes, and a folder in it.
+
+    ``original`` are the attributes of the reference that was locked.
+    """
 
     locked: Mapping[str, Any]
     folder: str = ""
+    original: Mapping[str, Any] = field(default_factory=dict)
+
+    def locks(self, reference: str) -> bool:
+        """Tell whether this is what was locked for a flake reference, as far as is understood."""
+        one = self.original
+        version = "".join(f"/{one[key]}" for key in ("ref", "rev") if key in one)
+        known = {
+            "github": f"github:{one.get('owner')}/{one.get('repo')}{version}",
+            "gitlab": f"gitlab:{one.get('owner')}/{one.get('repo')}{version}",
+            "indirect": f"{one.get('id')}{version}",
+            "path": f"path:{one.get('path')}",
+            "tarball": str(one.get("url")),
+        }
+        return known.get(one.get("type", "")) == reference.removeprefix("flake:")
 
 
 def locked_nixpkgs(text: str) -> Source | None:
@@ -91,7 +108,8 @@ def locked_nixpkgs(text: str) -> Source | None:
             if isinstance(target, str):
                 locked = dict(nodes[target]["locked"])
                 folder = locked.pop("dir", "")
-                return Source(locked, f"/{folder}" if folder else "")
+                original = nodes[target].get("original") or {}
+                return Source(locked, f"/{folder}" if folder else "", original)
             path, node = target, nodes[data["root"]]
             for name in path[:-1]:
                 node = nodes[node["inputs"][name]]

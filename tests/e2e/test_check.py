@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 
 import pytest
 
@@ -112,13 +113,15 @@ def test_the_build_plan(make):
     project = make("packages: [cowsay]\nenv: {A: b}\n")
     project.enter("true")
     assert "all is in the store\n" in check(project, "--build-plan").stdout
-    yaml = project.root / "nixpy.yaml"
-    yaml.write_text(yaml.read_text().replace("[cowsay]", "[cowsay, humanfriendly, crc32c]"))
-    project.nixpy("sync")
+    flake = project.root / "flake.nix"
+    # Nobody has built it before.
+    name = f"own-{uuid.uuid4().hex}"
+    own = f'(pkgs.runCommand "{name}" {{ }} "mkdir $out")'
+    text = flake.read_text()
+    flake.write_text(text.replace("              python\n", f"              {own}\n", 1))
     planned = check(project, "--build-plan")
     assert planned.returncode == 0
-    assert "nix-shell" not in planned.stdout
-    assert "all is in the store\n" in planned.stdout or "-env" in planned.stdout
+    assert f"would be built (1):\n  {name}\n" in planned.stdout
 
 
 def test_this_machine_is_not_listed(make):
@@ -189,3 +192,58 @@ def test_without_nix(make, tmp_path):
     for arguments in (["add", "numpy"], ["sync"], ["remove", "numpy"], ["init"], ["explain"]):
         done = project.run([*nixpy[:-1], *arguments], environment=bare, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def test_add_asks_nix(make):
+    """With Nix and a lock at hand, a name that nixpkgs has not is refused, and nothing written."""
+    project = make("packages: [cowsay]\n")
+    before = (project.root / "nixpy.yaml").read_text()
+    wrong = {
+        ("--tool", "gti", "hello"): "nixpkgs has no `gti`",
+        ("--library", "zlibb"): "nixpkgs has no `zlibb`",
+        ("--tool", "lib"): "`tools`: `lib` of nixpkgs is no package",
+        ("crc32c", "python3Packages.nothing-such"): "nixpkgs has no `python3Packages.nothing-such`",
+        ("gurobipy",): "`gurobipy` has an unfree license, which Nix refuses",
+    }
+    for arguments, message in wrong.items():
+        done = project.nixpy("add", *arguments, check=False)
+        assert done.returncode == 1
+        assert errors(done)[0] == f"error: {message}"
+        assert (project.root / "nixpy.yaml").read_text() == before
+    project.nixpy("add", "--tool", "hello")
+    assert "Hello" in project.enter("hello").stdout
+
+
+def test_add_does_not_doubt_what_nixpkgs_has(make):
+    """A name that no table knows is doubted only as long as nixpkgs cannot be asked."""
+    project = make(lock=False)
+    doubtful = project.nixpy("add", "--dry-run", "cowsay").stderr
+    assert "is not known to be in nixpkgs; taken as written" in doubtful
+    project.run(["nix", "flake", "lock"])
+    assert project.nixpy("add", "cowsay").stderr == ""
+
+
+def test_add_asks_no_nixpkgs_of_before(make, tmp_path):
+    """After a change of `nixpkgs:` the one that is locked says nothing of what there is."""
+    project = make()
+    yaml = project.root / "nixpy.yaml"
+    yaml.write_text(yaml.read_text().replace(project.nixpkgs, f"path:{tmp_path}/newer"))
+    project.nixpy("add", "--tool", "of-a-newer-nixpkgs")
+    assert "of-a-newer-nixpkgs" in yaml.read_text()
+
+
+def test_another_nixpkgs_is_asked_at_once(make, tmp_path):
+    """After a change of `nixpkgs:`, names are looked up there, though the lock is older."""
+    project = make("tools: [hello, jq]\n")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "flake.nix").write_text(
+        '{\n  inputs.base.url = "BASE";\n  outputs = { base, ... }: base;\n}\n'.replace(
+            "BASE", project.nixpkgs
+        )
+    )
+    (other / "default.nix").write_text('{ ... }: { python312.pkgs = { }; hello.type = "x"; }\n')
+    yaml = project.root / "nixpy.yaml"
+    yaml.write_text(yaml.read_text().replace(project.nixpkgs, f"path:{other}"))
+    project.nixpy("sync")
+    assert "`hello` of nixpkgs is no package" in check(project).stderr

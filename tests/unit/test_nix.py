@@ -27,11 +27,11 @@ def test_a_value_is_read(fake):
     assert nix.evaluate("1") == ["--extra-experimental-features", "nix-command flakes"]
 
 
-def test_purity_is_asked_for(fake):
-    """An impure evaluation says so."""
-    fake("import json; print(json.dumps('--impure' in sys.argv))")
-    assert nix.evaluate("1") is False
-    assert nix.evaluate("1", pure=False) is True
+def test_offline_is_asked_for(fake):
+    """An evaluation that may not fetch says so; none is impure."""
+    fake("import json; print(json.dumps([one in sys.argv for one in ('--offline', '--impure')]))")
+    assert nix.evaluate("1") == [False, False]
+    assert nix.evaluate("1", offline=True) == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 
 import pytest
 
-from nixpy.nixerror import Context, explain
+from nixpy.nixerror import explain
+from nixpy.nixnames import Context
 from nixpy.provide import Attribute
 
 CONTEXT = Context(

@@ -55,6 +55,36 @@ def test_a_lock_without_nixpkgs(text):
     assert locked_nixpkgs(text) is None
 
 
+@pytest.mark.parametrize(
+    ("original", "reference", "same"),
+    [
+        ({"type": "github", "owner": "NixOS", "repo": "nixpkgs"}, "github:NixOS/nixpkgs", True),
+        (
+            {"type": "github", "owner": "NixOS", "repo": "nixpkgs", "ref": "nixos-25.11"},
+            "github:NixOS/nixpkgs/nixos-25.11",
+            True,
+        ),
+        (
+            {"type": "github", "owner": "NixOS", "repo": "nixpkgs", "ref": "nixos-25.11"},
+            "github:NixOS/nixpkgs/nixos-unstable",
+            False,
+        ),
+        ({"type": "indirect", "id": "nixpkgs"}, "nixpkgs", True),
+        ({"type": "indirect", "id": "nixpkgs"}, "flake:nixpkgs", True),
+        ({"type": "path", "path": "/srv/nixpkgs"}, "path:/srv/nixpkgs", True),
+        ({"type": "tarball", "url": "https://a.example/b.tar.xz"}, "nixpkgs", False),
+        ({"type": "tarball", "url": "https://a.example/b"}, "https://a.example/b", True),
+        ({}, "None", False),
+    ],
+)
+def test_what_was_locked(original, reference, same):
+    """A lock is of the reference that the flake has now, or of another."""
+    lock = flake_lock({"nixpkgs": "n"}, n={"locked": LOCKED, "original": original})
+    found = locked_nixpkgs(lock)
+    assert found is not None
+    assert found.locks(reference) is same
+
+
 def test_names_in_the_expression_are_quoted():
     """No name can leave its string, and both names of a renamed attribute are tried."""
     source = locked_nixpkgs(flake_lock({"nixpkgs": "n"}, n={"locked": LOCKED}))

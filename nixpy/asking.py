@@ -1,0 +1,123 @@
+"""Ask the user's own nixpkgs for what a plan lists, and say in plain words what it has not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nixpy import nix, nixerror, nixnames, nixtext, probe
+from nixpy.config import Config
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.explain.versions import locked_nixpkgs
+from nixpy.nixnames import Context
+from nixpy.plan import Plan
+from nixpy.probe import Answer, State
+from nixpy.provide import Attribute
+
+
+def nixpkgs_of(lock: str, reference: str | None = None) -> str | None:
+    """Give a Nix expression for the nixpkgs that a flake.lock records.
+
+    None if it records none, or not what a flake reference asks for: that was changed since.
+    """
+    source = locked_nixpkgs(lock)
+    if source is None or (reference and not source.locks(reference)):
+        return None
+    tree = f"builtins.fetchTree (builtins.fromJSON {nixtext.string(json.dumps(source.locked))})"
+    return f"({tree} + {nixtext.string(source.folder)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What nixpkgs says of the attributes it was asked for.
+
+    ``missing`` are errors for names that it has not, or that are no package; ``refused`` for what
+    does not evaluate: removed, unfree, broken, not for this system. ``context`` is what a later
+    error of Nix can be explained by.
+    """
+
+    missing: tuple[NixpyError, ...]
+    refused: tuple[NixpyError, ...]
+    context: Context
+
+    def check(self) -> None:
+        """Raise NixpyErrors for all that is missing, or else for all that is refused."""
+        found = self.missing or self.refused
+        if found:
+            raise found[0] if len(found) == 1 else NixpyErrors(list(found))
+
+
+def ask(
+    nixpkgs: str,
+    plan: Plan,
+    asked: Sequence[probe.Query],
+    configs: Sequence[Config] = (),
+    *,
+    offline: bool = False,
+    seconds: int = 600,
+) -> Verdict:
+    """Ask for attributes, all in one evaluation.
+
+    ``nixpkgs`` is a Nix expression; ``configs`` are the choices that say on which line a name
+    stands, without which no place is told. Raises NixError where Nix cannot be asked.
+    """
+    system = nix.host_system()
+    listed = tuple(dict.fromkeys(_placed(one, configs) for one in asked))
+    placed = bool(configs)
+    text = probe.expression(nixpkgs, system, asked, allow_unfree=plan.allow_unfree)
+    try:
+        value = nix.evaluate(text, offline=offline, seconds=seconds)
+    except nix.NixError as error:
+        raise explained(error, Context(listed)) from None
+    found, names = probe.answers(value, asked)
+    told = (_missing(one, names, Context(listed, placed=placed)) for one in found)
+    missing = {str(one): one for one in told if one}
+    context = Context(listed, tuple(name for some in names.values() for name in some), placed)
+    refused = () if missing else [one for one in found if one.state is State.REFUSED]
+    refusals = [_refusal(one, nixpkgs, plan, context) for one in refused]
+    return Verdict(tuple(missing.values()), tuple(refusals), context)
+
+
+def explained(error: nix.NixError, context: Context) -> nix.NixError:
+    """Say what Nix means; the error as it is, where no rule knows it."""
+    found = nixerror.explain(error.raw, context)
+    if found is None:
+        return error
+    meaning = nix.NixError(found.message, error.raw, hint=found.hint)
+    meaning.file, meaning.line = found.file, found.line
+    return meaning
+
+
+def _missing(one: Answer, names: probe.Names, context: Context) -> NixpyError | None:
+    attribute = one.query.attribute
+    if one.state is State.MISSING:
+        own = replace(context, names=tuple(names.get(one.query.set, ())))
+        return nixnames.missing(attribute.alternatives[0], own)
+    if one.state is State.OTHER:
+        return NixpyError(
+            f"`{attribute.name}` of nixpkgs is no package",
+            key=one.query.key,
+            hint="give the path to a package below it, or remove it",
+        )
+    return None
+
+
+def _refusal(one: Answer, nixpkgs: str, plan: Plan, context: Context) -> NixpyError:
+    """Evaluate alone what nixpkgs refuses, for what it says of it."""
+    text = probe.single(nixpkgs, nix.host_system(), one, allow_unfree=plan.allow_unfree)
+    try:
+        nix.evaluate(text)
+    except nix.NixError as error:
+        return explained(error, context)
+    return NixpyError(f"`{one.query.attribute.name}` does not evaluate")
+
+
+def _placed(query: probe.Query, configs: Sequence[Config]) -> Attribute:
+    """Give an attribute with the line of the nixpy.yaml that lists it."""
+    one = query.attribute
+    for config in configs:
+        for item in (*config.packages, *config.libraries, *config.tools):
+            if item.text == one.name and one.because == item.where.partition(":")[0]:
+                return Attribute(one.alternatives, one.name, item.where)
+    return one
