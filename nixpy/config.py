@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from nixpy import yamltext
+from nixpy import __version__, yamltext
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.project import Installer
 from nixpy.yamltext import Node
@@ -336,7 +336,8 @@ def _parse(text: str) -> Config:
         try:
             if key not in _READ:
                 near = _nearest(key)
-                hint = f"did you mean `{near}`?" if near else f"the keys are {', '.join(KEYS)}"
+                known = f"nixpy {__version__} knows {', '.join(KEYS)}"
+                hint = f"did you mean `{near}`?" if near else known
                 raise _fail(key, key_node, "unknown key", hint)
             if key in values:
                 raise _fail(key, key_node, f"the key stands twice, first on line {lines[key]}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nixpy import changes, git, render
+from nixpy import __version__, changes, git, render
 from nixpy import config as configuration
 from nixpy.changes import Action, Change
 from nixpy.config import FILE, Config
@@ -100,8 +100,28 @@ class Workspace:
 
 def read_config(root: Path) -> Config:
     """Read nixpy.yaml; the defaults where there is none. Raises NixpyError for a wrong one."""
-    text = read_text(root, FILE)
-    return Config() if text is None else configuration.parse(text)
+    return _parsed(root, FILE) or Config()
+
+
+def _parsed(root: Path, path: str, edits: Mapping[str, str] | None = None) -> Config | None:
+    text = edits[path] if edits and path in edits else read_text(root, path)
+    if text is None:
+        return None
+    try:
+        return configuration.parse(text, path)
+    except NixpyError as error:
+        wrote = changes.writer(_generated(root))
+        if wrote and changes.is_newer(wrote):
+            hint = f"nixpy {wrote} wrote the flake, and this is {__version__}: update it"
+            for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+                if one.key:
+                    one.hint = hint
+        raise
+
+
+def _generated(root: Path) -> str:
+    """Give the text of a file that nixpy writes, whichever is there."""
+    return read_text(root, render.FLAKE) or read_text(root, render.MODULE) or ""
 
 
 def open_workspace(
@@ -143,8 +163,7 @@ def _read(root: Path, folder: str) -> Project:
 def _config_of(root: Path, folder: str, main: Config, edits: Mapping[str, str]) -> Config:
     """Give the choices of a monorepo's project: its own nixpy.yaml's, in the root's flake."""
     path = f"{folder}/{FILE}"
-    text = edits.get(path, read_text(root, path))
-    own = Config(file=path) if text is None else configuration.parse(text, path)
+    own = _parsed(root, path, edits) or Config(file=path)
     if own.projects:
         raise NixpyError(
             "a project of a monorepo has no projects of its own",

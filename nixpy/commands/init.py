@@ -20,7 +20,7 @@ from nixpy.plan import Plan
 from nixpy.project import Installer
 from nixpy.readers import read_project
 from nixpy.takeover import SOURCES, Takeover, take_over
-from nixpy.workspace import Workspace, open_workspace
+from nixpy.workspace import Workspace, open_workspace, read_config
 
 # Nix made a `git+file://` URL of the path without encoding it (NixOS/nix#6394, #7707).
 _URL_SAFE = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
@@ -86,6 +86,7 @@ def command(
     """
     _check_folder(directory)
     before = read_text(directory, FILE)
+    read_config(directory)
     options = Options(python, installer, packages, libraries, tools, nixpkgs)
     text = with_options(before, options)
     taken = _takeover(directory) if before is None else Takeover()

@@ -5,6 +5,7 @@ import json
 import pytest
 from living import CHOICES, contents
 
+from nixpy import __version__
 from nixpy.cli import run
 from nixpy.config import parse
 
@@ -124,7 +125,7 @@ def test_where_there_is_no_project(tmp_path, monkeypatch, capsys):
         ("packages:\n\t- numpy\n", "hint: indent with spaces, not tabs"),
         ("tools: []\ntools: [jq]\n", "nixpy.yaml:2:1: `tools`: the key stands twice"),
         ("tols: [jq]\n", "did you mean `tools`?"),
-        ("future_key: 1\n", "unknown key"),
+        ("future_key: 1\n", f"hint: nixpy {__version__} knows python, installer, "),
         ("<<<<<<< HEAD\ntools: []\n=======\n>>>>>>> x\n", "an unresolved merge conflict"),
         ("packages: numpy\n", "expected a list"),
     ],
@@ -135,6 +136,21 @@ def test_a_nixpy_yaml_that_cannot_be_edited(synced, capsys, text, said):
     before = contents(synced)
     assert run(["add", "pandas"]) == 1
     assert said in capsys.readouterr().err
+    assert contents(synced) == before
+
+
+def test_a_nixpy_yaml_of_a_newer_version(synced, capsys):
+    """Where the flake tells that a newer nixpy is in use, that is the hint, for values too."""
+    flake = synced / "flake.nix"
+    flake.write_text(flake.read_text().replace(f"nixpy {__version__}", "nixpy 99.1", 1))
+    (synced / "nixpy.yaml").write_text("future_key: 1\nshell: moon\n")
+    before = contents(synced)
+    for command in (["add", "pandas"], ["init"], ["sync"]):
+        assert run(command) == 1
+        said = capsys.readouterr().err
+        hint = f"hint: nixpy 99.1 wrote the flake, and this is {__version__}: update it\n"
+        assert said.count(hint) == 2
+        assert "`future_key`: unknown key\n" in said
     assert contents(synced) == before
 
 
