@@ -127,9 +127,11 @@ def main() -> int:
         if cell.unit in asked and (not columns or cell.operation in columns)
     ]
     print(report.table(cells))
+    done = {cell.unit for cell in cells}
+    left = [unit for unit in units if unit not in done]
     everything = not any((options.row, options.installer, options.column, options.uv))
     if options.docs or (everything and not (options.kind or options.python)):
-        (DOCS / "store-safety.md").write_text(report.markdown(cells), "utf-8")
+        (DOCS / "store-safety.md").write_text(report.markdown(cells, left), "utf-8")
         (DOCS / "store-safety.svg").write_text(svg.picture(cells), "utf-8")
     bad = [cell for cell in cells if cell.unit.row == "nixpy" and not report.passes(cell)]
     for cell in bad:

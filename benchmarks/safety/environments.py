@@ -81,9 +81,24 @@ ENVIRONMENTS = (
     Environment(
         "uv-python-venv",
         "`UV_PYTHON=$VIRTUAL_ENV/bin/python`",
-        "comment of akaihola in astral-sh/uv#4450, 2024-09-14: activate the venv, then export it",
+        "comment of akaihola in astral-sh/uv#4450, 2024-09-14: activate the venv, then export it; "
+        "the venv made by the `python` of a `withPackages` shell",
         """
         packages = [ pythonEnv pkgs.uv ];
+        shellHook = ''
+          [ -d .venv ] || python -m venv .venv
+          source .venv/bin/activate
+          export UV_PYTHON=$VIRTUAL_ENV/bin/python
+        '';
+        """,
+        makes_venv=True,
+    ),
+    Environment(
+        "uv-python-venv-clean",
+        "`UV_PYTHON=$VIRTUAL_ENV/bin/python`, no env",
+        "as before, where the shell has `python` itself, and so no packages of Nix's",
+        """
+        packages = [ python pkgs.uv ];
         shellHook = ''
           [ -d .venv ] || python -m venv .venv
           source .venv/bin/activate

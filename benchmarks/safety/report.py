@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from benchmarks.safety.cells import Cell
+from benchmarks.safety.cells import Cell, Unit
 from benchmarks.safety.environments import ENVIRONMENTS, Environment
 from benchmarks.safety.operations import INSTALLERS, operations
 
@@ -55,14 +55,16 @@ def table(cells: Iterable[Cell]) -> str:
     )
 
 
-def markdown(cells: Iterable[Cell]) -> str:
-    """Give the text of docs/store-safety.md."""
+def markdown(cells: Iterable[Cell], left: Sequence[Unit] = ()) -> str:
+    """Give the text of docs/store-safety.md; ``left`` are the environments that were not run."""
     kept = list(cells)
     found = rows(kept)
-    return "\n".join([*_head(kept), *_summary(found), *_uv(found), *_reasons(found), *_sources()])
+    return "\n".join(
+        [*_head(kept, left), *_summary(found), *_uv(found), *_reasons(found), *_sources()]
+    )
 
 
-def _head(cells: Sequence[Cell]) -> list[str]:
+def _head(cells: Sequence[Cell], left: Sequence[Unit]) -> list[str]:
     uvs = sorted(
         {c.unit.uv for c in cells if c.unit.uv},
         key=lambda one: [int(part) for part in one.split(".")],
@@ -85,9 +87,7 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 - {len(cells):,} cells were run; {sum(map(passes, cells)):,} passed. Of nixpy's row:
   **{score(own)}**.
 - uv {", ".join(uvs)}
-- nixpy with uv: {_pythons(c for c in own if c.unit.uv)}; with other installers:
-  {_pythons(c for c in own if not c.unit.uv)}; the other recipes:
-  {_pythons(c for c in cells if c.unit.row != "nixpy")}. A dash, or a grey square: not run.
+- {_pythons(c.unit for c in cells)}. A dash, or a grey square: the recipe is not for that installer.
 - *legacy*: the env of nixpkgs before late 2025, whose `sys.prefix` is not its `sys.base_prefix`;
   *argv0*: the newer one. nixpkgs is the stand-in of `tests/nixpkgs`.
 - The machine has no Python but the shell's, and none can be downloaded: on NixOS such a Python does
@@ -95,6 +95,9 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 - Where a recipe makes no venv, operations that need one first run `uv venv` (for pip
   `python -m venv .venv`) and activate it, as its users do.
 """.splitlines()
+    if left:
+        named = dict.fromkeys(f"{one.row} with {one.installer}" for one in left)
+        lines.append(f"- Left to run, in part: {', '.join(named)} ({_pythons(left)}).")
     if cached:
         lines += [
             f"- In {cached} of the cells that passed, Python, run as root, cached bytecode beside",
@@ -103,9 +106,9 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
     return [*lines, ""]
 
 
-def _pythons(cells: Iterable[Cell]) -> str:
-    found = sorted({c.unit.python for c in cells}, key=lambda one: int(one.split(".")[1]))
-    return f"Python {', '.join(found)}" if found else "no Python"
+def _pythons(units: Iterable[Unit]) -> str:
+    found = sorted({one.python for one in units}, key=lambda one: int(one.split(".")[1]))
+    return f"Python {', '.join(found)}"
 
 
 def _summary(found: list[tuple[Environment, str, list[Cell]]]) -> list[str]:
