@@ -24,8 +24,9 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from benchmarks.safety import report, svg  # noqa: E402
-from benchmarks.safety.cells import Results, Unit, run_matrix  # noqa: E402
+from benchmarks.safety.cells import Unit  # noqa: E402
 from benchmarks.safety.environments import ENVIRONMENTS  # noqa: E402
+from benchmarks.safety.matrix import Results, run_matrix  # noqa: E402
 from benchmarks.safety.operations import INSTALLERS, OPERATIONS  # noqa: E402
 from benchmarks.safety.projects import INDEX  # noqa: E402
 from benchmarks.safety.sandbox import can_mount  # noqa: E402

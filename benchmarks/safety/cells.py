@@ -1,23 +1,20 @@
-"""Runs the matrix: a unit is one environment entered once, its cells are the operations in it."""
+"""Runs a part of the matrix: a unit is one environment entered once, its cells are the operations in it."""
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.safety import projects
 from benchmarks.safety.environments import Environment, environment, flake
-from benchmarks.safety.operations import Operation, operations
+from benchmarks.safety.operations import Operation
 from benchmarks.safety.sandbox import Mode, Place, Result, run
 from tests.support.nixpkgs import attribute, nix_environment, stand_in, system
 
@@ -27,6 +24,13 @@ _NO_PROGRAM = ("uv", "pip", "venv")
 _TOOLS = ("virtualenv", "pipx", "tox", "pre-commit")
 # nixpkgs has this one among the Python packages only.
 _PACKAGES = ("nox",)
+# Where these keep the venv of a project, below HOME, as long as nothing tells them otherwise: it is
+# the project's own too. nixpy promises `.venv`.
+_PLACES = {
+    "poetry": ".cache/pypoetry/virtualenvs/{name}-*",
+    "hatch": ".local/share/hatch/env/virtual/{name}/*/*",
+    "pipenv": ".local/share/virtualenvs/{name}-*",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -136,14 +140,16 @@ class _Shell:
         """Do an operation with a store that is watched, then with one that is read-only."""
         passes = "pass", ""
         for mode in Mode:
-            paths = {path: self._pattern(path) for path in (*operation.there, *operation.gone)}
-            result = self._run(operation.script, mode, patterns=paths.values())
+            paths = {path: self._patterns(path) for path in (*operation.there, *operation.gone)}
+            every = [pattern for patterns in paths.values() for pattern in patterns]
+            result = self._run(operation.script, mode, patterns=every)
             written, cached = _written(result.changes)
             if written:
                 return "store", f"wrote {written[0]}"
             if cached:
                 passes = "bytecode", f"cached {cached[0]}"
-            misplaced = _misplaced(operation, {p for p in paths if paths[p] in result.found})
+            found = {path for path in paths if result.found.intersection(paths[path])}
+            misplaced = _misplaced(operation, found)
             if result.status or misplaced:
                 first = "fails" if result.status else "elsewhere"
                 detail = _tail(result.output) if result.status else misplaced
@@ -158,7 +164,9 @@ class _Shell:
         activate = f'[ -d "$VENV" ] || {makes} "$VENV"; . "$VENV/bin/activate"'
         script = script.replace("$ACTIVATE", ":" if row.makes_venv else activate)
         enter = shlex.quote(str(self._folder / "enter.sh"))
-        text = f". {enter}; set -eo pipefail; export VENV={shlex.quote(str(self._venv))}; {script}"
+        venvs = shlex.quote(" ".join(self._venvs("app")))
+        text = f". {enter}; set -eo pipefail; export VENV={shlex.quote(str(self._venv))} "
+        text += f"VENVS={venvs}; {script}"
         place = Place(
             self._app,
             self._folder / "scratch",
@@ -189,20 +197,32 @@ class _Shell:
             "UV_PYTHON_INSTALL_MIRROR": "file:///no-python-of-another-origin",
         }
 
-    def _pattern(self, path: str) -> str:
+    def _venvs(self, name: str) -> list[str]:
+        """Give globs for the places that the venv of a project may have."""
+        found = [str(self._venv if name == "app" else self._projects / name / ".venv")]
+        place = _PLACES.get(self._unit.installer)
+        if place and self._row.shell is not None:
+            found.append(str(self._folder / "home" / place.format(name=name)))
+        return found
+
+    def _patterns(self, path: str) -> list[str]:
+        """Give globs of which one must match, or none, for a path of an operation."""
         minor = self._unit.python
         path = path.replace("{site}", f"lib/python{minor}/site-packages")
         path = path.replace("{any}", "lib/python3.*/site-packages")
         path = path.replace("{compact}", minor.replace(".", ""))
-        top = self._projects if path[0] == "/" else self._venv
-        return str(top / path.lstrip("/"))
+        if path[0] == "/":
+            return [str(self._projects / path[1:])]
+        other, path = path.startswith("{other}"), path.removeprefix("{other}/")
+        return [f"{venv}/{path}" for venv in self._venvs("other" if other else "app")]
 
 
 def _misplaced(operation: Operation, found: set[str]) -> str:
     """Say which file is not there, or is where it must not be; empty: all is well."""
     for path in operation.there:
         if path not in found:
-            return f"no {path} in {'the venv' if path[0] != '/' else 'its place'}"
+            own = path.startswith(("{any}", "{site}"))
+            return f"no {path} in {'the venv' if own else 'its place'}"
     for path in operation.gone:
         if path in found:
             return f"{path} is in the project's venv"
@@ -234,64 +254,3 @@ def _written(changes: tuple[str, ...]) -> tuple[list[str], list[str]]:
 def _tail(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     return " / ".join(lines[-3:])[-300:]
-
-
-class Results:
-    """The cells that were run, kept in a file of JSON lines so that a run can be resumed."""
-
-    def __init__(self, file: Path) -> None:
-        self._file, self._lock = file, threading.Lock()
-        self.cells: dict[tuple[Unit, str], Cell] = {}
-        if file.exists():
-            for line in file.read_text("utf-8").splitlines():
-                data = json.loads(line)
-                cell = Cell(**{**data, "unit": Unit(**data["unit"])})
-                self.cells[cell.unit, cell.operation] = cell
-
-    def add(self, cell: Cell) -> None:
-        """Keep a cell."""
-        with self._lock:
-            self.cells[cell.unit, cell.operation] = cell
-            with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(cell)) + "\n")
-
-
-def run_matrix(
-    units: Iterable[Unit],
-    results: Results,
-    work: Path,
-    url: str,
-    columns: frozenset[str] = frozenset(),
-    parallel: int = 2,
-    until: float | None = None,
-) -> None:
-    """Run what is not among the results yet.
-
-    ``columns`` are names of operations, empty: all; ``until`` is the time.monotonic() after which
-    no unit is begun.
-    """
-    todo = []
-    for unit in units:
-        missing = [
-            one
-            for one in operations(unit.installer)
-            if (unit, one.name) not in results.cells and (not columns or one.name in columns)
-        ]
-        if missing:
-            todo.append((unit, missing))
-
-    def one(at: int, unit: Unit, missing: list[Operation]) -> None:
-        if until is not None and time.monotonic() > until:
-            return
-        for cell in run_unit(unit, work / f"unit-{at}", url, missing):
-            results.add(cell)
-
-    with ThreadPoolExecutor(parallel) as pool:
-        started = [pool.submit(one, at, *unit) for at, unit in enumerate(todo)]
-        for at, future in enumerate(as_completed(started), 1):
-            if future.exception():
-                pool.shutdown(cancel_futures=True)
-            future.result()
-            print(f"\r{at} of {len(todo)} environments", end="", file=sys.stderr, flush=True)
-    if todo:
-        print(file=sys.stderr)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# In scripts, $VENV is the project's venv and $ACTIVATE what a recipe's users run to have one,
-# where entering the shell does not make it. The index has `quack` 1.0 and 2.0, `moo`, which needs
-# `cowsay` 6.1 of Nix's, and cowsay itself at 6.1 and 6.2.
+# In scripts, $VENV is the project's venv, $VENVS are globs for the places that it may have, and
+# $ACTIVATE is what a recipe's users run to have one, where entering the shell does not make it.
+# The index has `quack` 1.0 and 2.0, `moo`, which needs `cowsay` 6.1 of Nix's, and cowsay itself at
+# 6.1 and 6.2.
 _RUNS = (
-    "python -c \"import os, sys, quack; assert os.path.samefile(sys.prefix, os.environ['WANT'])\""
+    "python -c \"import glob, os, sys, quack; found = os.environ['VENVS'].split(); "
+    'assert any(os.path.samefile(sys.prefix, one) for of in found for one in glob.glob(of))"'
 )
 _PIP = (
     "$ACTIVATE; python -m pip --version >/dev/null 2>&1 || python -m ensurepip; "
@@ -22,7 +24,8 @@ class Operation:
 
     ``there`` are files that must be below the project's venv afterwards, or below another place
     where they begin with a slash (relative to the folder of all projects); ``gone`` must not be.
-    ``{site}`` stands for the site-packages of the shell's Python, ``{any}`` for any version's.
+    ``{other}`` stands for the second project's venv, ``{site}`` for the site-packages of the
+    shell's Python, ``{any}`` for any version's.
     """
 
     installer: str
@@ -33,7 +36,7 @@ class Operation:
 
 
 _QUACK = ("{any}/quack.py",)
-_OTHER = ("/other/.venv/{any}/quack.py",)
+_OTHER = ("{other}/{any}/quack.py",)
 _NOT_BOTH = ("{any}/quack.py",)
 
 UV = (
@@ -62,7 +65,7 @@ UV = (
         there=_QUACK,
         gone=("{any}/moo.py",),
     ),
-    Operation("uv", "run", f'WANT="$VENV" uv run {_RUNS}', there=_QUACK),
+    Operation("uv", "run", f"uv run {_RUNS}", there=_QUACK),
     Operation("uv", "run script", "uv run script.py"),
     Operation("uv", "run --with", 'uv run --with moo python -c "import moo, quack"', there=_QUACK),
     Operation("uv", "tool run", "uvx quack; uvx --from moo moo"),
@@ -104,7 +107,7 @@ PIP = (
         gone=_QUACK,
     ),
     Operation("pip", "editable", "$ACTIVATE; pip install -e .", there=_QUACK),
-    Operation("pip", "run", f'$ACTIVATE; pip install quack; WANT="$VENV" {_RUNS}', there=_QUACK),
+    Operation("pip", "run", f"$ACTIVATE; pip install quack; {_RUNS}", there=_QUACK),
     Operation(
         "pip",
         "recreate",
@@ -140,7 +143,7 @@ POETRY = (
     Operation("poetry", "install", "poetry install", there=_QUACK),
     Operation("poetry", "add", "poetry add moo", there=("{any}/moo.py",)),
     Operation("poetry", "remove", "poetry install; poetry remove quack", gone=_QUACK),
-    Operation("poetry", "run", f'poetry install; WANT="$VENV" poetry run {_RUNS}', there=_QUACK),
+    Operation("poetry", "run", f"poetry install; poetry run {_RUNS}", there=_QUACK),
     Operation("poetry", "recreate", 'rm -rf "$VENV"; poetry install', there=_QUACK),
     Operation("poetry", "subfolder", "cd source; poetry install", there=_QUACK),
     Operation(
@@ -156,7 +159,7 @@ PDM = (
     Operation("pdm", "install", "pdm install", there=_QUACK),
     Operation("pdm", "add", "pdm add moo", there=("{any}/moo.py",)),
     Operation("pdm", "remove", "pdm install; pdm remove quack", gone=_QUACK),
-    Operation("pdm", "run", f'pdm install; WANT="$VENV" pdm run {_RUNS}', there=_QUACK),
+    Operation("pdm", "run", f"pdm install; pdm run {_RUNS}", there=_QUACK),
     Operation("pdm", "recreate", 'rm -rf "$VENV"; pdm install', there=_QUACK),
     Operation("pdm", "subfolder", "cd source; pdm install", there=_QUACK),
     Operation("pdm", "second project", "cd ../other; pdm install", there=_OTHER, gone=_NOT_BOTH),
@@ -170,7 +173,7 @@ HATCH = (
         'hatch run true; sed -i \'s/"quack"/"quack", "moo"/\' pyproject.toml; hatch run true',
         there=("{any}/moo.py",),
     ),
-    Operation("hatch", "run", f'WANT="$VENV" hatch run {_RUNS}', there=_QUACK),
+    Operation("hatch", "run", f"hatch run {_RUNS}", there=_QUACK),
     Operation(
         "hatch", "recreate", 'rm -rf "$VENV"; hatch env create; hatch run true', there=_QUACK
     ),
@@ -184,7 +187,7 @@ PIPENV = (
     Operation("pipenv", "install", "pipenv install", there=_QUACK),
     Operation("pipenv", "add", "pipenv install moo", there=("{any}/moo.py",)),
     Operation("pipenv", "remove", "pipenv install; pipenv uninstall quack", gone=_QUACK),
-    Operation("pipenv", "run", f'pipenv install; WANT="$VENV" pipenv run {_RUNS}', there=_QUACK),
+    Operation("pipenv", "run", f"pipenv install; pipenv run {_RUNS}", there=_QUACK),
     Operation("pipenv", "recreate", 'rm -rf "$VENV"; pipenv install', there=_QUACK),
     Operation("pipenv", "subfolder", "cd source; pipenv install", there=_QUACK),
     Operation(

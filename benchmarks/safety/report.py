@@ -94,6 +94,8 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
   not start.
 - Where a recipe makes no venv, operations that need one first run `uv venv` (for pip
   `python -m venv .venv`) and activate it, as its users do.
+- Where the project's venv is: for nixpy `.venv`; for the others also where poetry, hatch and pipenv
+  keep it in the home folder when nobody tells them otherwise.
 """.splitlines()
     if left:
         named = dict.fromkeys(f"{one.row} with {one.installer}" for one in left)
