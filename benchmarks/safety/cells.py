@@ -1,4 +1,4 @@
-"""Runs a part of the matrix: a unit is one environment entered once, its cells are the operations in it."""
+"""Runs a part of the matrix: a unit is an environment entered once, its cells the operations."""
 
 from __future__ import annotations
 
