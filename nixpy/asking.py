@@ -62,21 +62,22 @@ def ask(
     ``nixpkgs`` is a Nix expression; ``configs`` are the choices that say on which line a name
     stands, without which no place is told. Raises NixError where Nix cannot be asked.
     """
-    system = nix.host_system()
-    listed = tuple(dict.fromkeys(_placed(one, configs) for one in asked))
-    placed = bool(configs)
-    text = probe.expression(nixpkgs, system, asked, allow_unfree=plan.allow_unfree)
-    try:
-        value = nix.evaluate(text, offline=offline, seconds=seconds)
-    except nix.NixError as error:
-        raise explained(error, Context(listed)) from None
+    listed = placed(asked, configs)
+    told = bool(configs)
+    text = probe.expression(nixpkgs, nix.host_system(), asked, allow_unfree=plan.allow_unfree)
+    value = nix.evaluate(text, offline=offline, seconds=seconds)
     found, names = probe.answers(value, asked)
-    told = (_missing(one, names, Context(listed, placed=placed)) for one in found)
-    missing = {str(one): one for one in told if one}
-    context = Context(listed, tuple(name for some in names.values() for name in some), placed)
+    errors = (_missing(one, names, Context(listed, placed=told)) for one in found)
+    missing = {str(one): one for one in errors if one}
+    context = Context(listed, tuple(name for some in names.values() for name in some), told)
     refused = () if missing else [one for one in found if one.state is State.REFUSED]
     refusals = [_refusal(one, nixpkgs, plan, context) for one in refused]
     return Verdict(tuple(missing.values()), tuple(refusals), context)
+
+
+def placed(asked: Sequence[probe.Query], configs: Sequence[Config]) -> tuple[Attribute, ...]:
+    """Give the attributes that are asked for, each with the line of the choices that lists it."""
+    return tuple(dict.fromkeys(_placed(one, configs) for one in asked))
 
 
 def explained(error: nix.NixError, context: Context) -> nix.NixError:

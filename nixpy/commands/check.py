@@ -87,16 +87,19 @@ def _check_system(plan: Plan, system: str) -> None:
 
 
 def _check_attributes(place: Place, workspace: Workspace, plan: Plan) -> Context:
-    """Ask for all that the plan lists, in the nixpkgs that Nix would take now."""
+    """Ask for all that the plan lists, in the nixpkgs that Nix would take now.
+
+    Where it cannot be asked, the flake's evaluation is left to say why, or that all is well.
+    """
+    configs = [part.config for part in workspace.parts]
+    asked = probe.queries(plan)
     try:
         nixpkgs = asking.nixpkgs_of(nix.locks(place.root))
-    except nix.NixError as error:
-        raise asking.explained(error, Context()) from None
-    if nixpkgs is None:
-        tell("note", "the flake has no input `nixpkgs`, so names are not looked up one by one")
-        return Context()
-    configs = [part.config for part in workspace.parts]
-    verdict = asking.ask(nixpkgs, plan, probe.queries(plan), configs)
+        verdict = asking.ask(nixpkgs, plan, asked, configs) if nixpkgs else None
+    except nix.NixError:
+        verdict = None
+    if verdict is None:
+        return Context(asking.placed(asked, configs))
     verdict.check()
     return verdict.context
 

@@ -247,3 +247,18 @@ def test_another_nixpkgs_is_asked_at_once(make, tmp_path):
     yaml.write_text(yaml.read_text().replace(project.nixpkgs, f"path:{other}"))
     project.nixpy("sync")
     assert "`hello` of nixpkgs is no package" in check(project).stderr
+
+
+def test_a_nixpkgs_that_is_only_a_flake(make, tmp_path):
+    """Where nixpkgs cannot be imported from its folder, the flake's evaluation says it all."""
+    project = make("tools: [hello]\n", lock=False)
+    (tmp_path / "flake.nix").write_text(
+        f'{{\n  inputs.base.url = "{project.nixpkgs}";\n  outputs = {{ base, ... }}: base;\n}}\n'
+    )
+    yaml = project.root / "nixpy.yaml"
+    yaml.write_text(yaml.read_text().replace(project.nixpkgs, f"path:{tmp_path}"))
+    project.nixpy("sync")
+    project.run(["nix", "flake", "lock"])
+    assert check(project).stdout.startswith("good: default (")
+    project.nixpy("add", "--tool", "gti")
+    assert errors(check(project))[0] == "error: nixpkgs has no `gti`, which nixpy.yaml:3 lists"
