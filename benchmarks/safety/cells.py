@@ -91,6 +91,8 @@ class _Shell:
         for name in ("app", "other"):
             projects.write(self._projects / name, name, installer, self._url, unit.python)
         (self._projects / "fresh").mkdir()
+        if installer == "pre-commit":
+            projects.write_hooks(self._projects / "hooks")
         standin = stand_in(self._folder / "nixpkgs", unit.kind, uv=unit.uv or None)
         # A checkout of its own before anything else: nixpy makes the checkout aware of its files.
         self._git("init", "-q")

@@ -204,7 +204,9 @@ TOOLS = (
     Operation("pipx", "run", "pipx run quack"),
     Operation("tox", "run", "tox run", there=("/app/.tox/py{compact}/{site}/quack.py",)),
     Operation("nox", "run", "nox", there=("/app/.nox/check/{any}/quack.py",)),
-    Operation("pre-commit", "run", f"{_PIP}; pre-commit run --all-files", there=_QUACK),
+    Operation("pre-commit", "run", f"{_PIP}; pre-commit run quack --all-files", there=_QUACK),
+    # Its venv lies in pre-commit's cache.
+    Operation("pre-commit", "python hook", "pre-commit run python --all-files", gone=_QUACK),
 )
 
 OPERATIONS = (*UV, *VENV, *PIP, *VIRTUALENV, *POETRY, *PDM, *HATCH, *PIPENV, *TOOLS)

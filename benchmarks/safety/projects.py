@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 from tests.support.wheelhouse import BACKEND, USUAL, Distribution
@@ -81,6 +82,18 @@ repos:
         language: system
         always_run: true
         pass_filenames: false
+  - repo: ../hooks
+    rev: "1"
+    hooks:
+      - id: python
+"""
+# A repository of hooks, whose package depends on `quack`.
+_HOOKS = """- id: python
+  name: python
+  entry: quack
+  language: python
+  always_run: true
+  pass_filenames: false
 """
 
 
@@ -112,6 +125,15 @@ def write(folder: Path, name: str, installer: str, url: str, minor: str) -> None
         file = folder / _filled(path, values)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_filled(text, values), "utf-8")
+
+
+def write_hooks(folder: Path) -> None:
+    """Write a repository of pre-commit's, of release 1."""
+    write(folder, "hooks", "", "", "")
+    (folder / ".pre-commit-hooks.yaml").write_text(_HOOKS)
+    who = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "--all"], ["commit", "-qm", "1"], ["tag", "1"]):
+        subprocess.run(["git", "-C", str(folder), *who, *command], check=True)
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

@@ -233,7 +233,7 @@ in
 
   # Programs written in Python: each brings its own `python3` and all of its modules with it.
   inherit
-    (lib.genAttrs [ "hatch" "nox" "pdm" "pipenv" "pipx" "poetry" "pre-commit" "tox" "virtualenv" ] (
+    (lib.genAttrs [ "hatch" "nox" "pdm" "pipenv" "pipx" "poetry" "tox" "virtualenv" ] (
       name: self.python3.pkgs.toPythonApplication self.python3.pkgs.${name}
     ))
     hatch
@@ -242,8 +242,29 @@ in
     pipenv
     pipx
     poetry
-    pre-commit
     tox
     virtualenv
     ;
+
+  # As nixpkgs' patches do: it starts virtualenv, nodeenv and itself by their store paths, since
+  # its own interpreter has none of their modules.
+  pre-commit =
+    let
+      inherit (self.python3) interpreter sitePackages;
+      inherit (self.python3.pkgs) nodeenv virtualenv;
+      drv = self.python3.pkgs.toPythonApplication self.python3.pkgs.pre-commit;
+    in
+    drv.overrideAttrs (old: {
+      buildCommand = old.buildCommand + ''
+
+        cd "$out/${sitePackages}/pre_commit"
+        sed -i "s|sys.executable, '-mvirtualenv'|'${virtualenv}/bin/virtualenv'|" languages/python.py
+        sed -i "s|sys.executable, '-mnodeenv'|'${nodeenv}/bin/nodeenv'|" languages/node.py
+        sed -i "s|file_args, color=color)|file_args, color=color, env={'PYTHONPATH': ':'.join(sys.path)})|" \
+          languages/pygrep.py
+        sed -i -e '1s|.*|#!${self.bash}/bin/bash|' -e '/^if \[ -x/,$d' resources/hook-tmpl
+        echo "exec $out/bin/pre-commit \"\''${ARGS[@]}\"" >> resources/hook-tmpl
+        ${interpreter} -I -B -m compileall -q -f languages
+      '';
+    });
 }
