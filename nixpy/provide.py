@@ -142,9 +142,9 @@ def tools(config: Config, project: Project) -> tuple[tuple[Attribute, ...], tupl
 
     Those that a wheel of the project would shadow with a program of its own come first, and must
     precede the venv on PATH; the others follow. Raises NixpyErrors for interpreters, which would
-    get into the way of the shell's own, and for names that nixpkgs calls otherwise.
+    get into the way of the shell's own, and for names that are another program in nixpkgs.
     """
-    from nixpy.knowledge.programs import brought_by, program
+    from nixpy.knowledge.programs import NAMESAKES, brought_by, program
 
     before: list[Attribute] = []
     after: list[Attribute] = []
@@ -159,6 +159,10 @@ def tools(config: Config, project: Project) -> tuple[tuple[Attribute, ...], tupl
                     "further interpreters go under `pythons:`, the project's own is `python:`",
                 )
             )
+            continue
+        if item.text in NAMESAKES:
+            said = f"nixpkgs' `{item.text}` is another program than PyPI's"
+            errors.append(_error(item, said, f"put `{item.text}` under `packages:`"))
             continue
         one = Attribute((item.text,), item.text, item.where)
         shadowed = program(item.text) or {normalise(item.text), *brought_by(item.text)} & {*wanted}

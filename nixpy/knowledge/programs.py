@@ -6,6 +6,10 @@ from functools import cache
 from nixpy.knowledge.names import normalised
 from nixpy.knowledge.table import table
 
+# Top-level attributes of nixpkgs that are not what PyPI has under the name, but its
+# `python3Packages` are. nixpkgs' `nox` is PyPI's nix-nox, for reviewers of nixpkgs.
+NAMESAKES = frozenset({"nox"})
+
 
 @dataclass(frozen=True, slots=True)
 class Program:

@@ -206,6 +206,8 @@ in
   rustc = placeholder "rustc" [ "rustc" ];
   meson = placeholder "meson" [ "meson" ];
   swig = placeholder "swig" [ "swig" ];
+  # Not PyPI's nox, which is among the Python packages only.
+  nox = placeholder "nox" [ "nox" ];
   chromium = placeholder "chromium" [ "chromium" ];
 
   hello = self.writeShellScriptBin "hello" "echo 'Hello, world!'";
@@ -233,11 +235,10 @@ in
 
   # Programs written in Python: each brings its own `python3` and all of its modules with it.
   inherit
-    (lib.genAttrs [ "hatch" "nox" "pdm" "pipenv" "pipx" "poetry" "tox" "virtualenv" ] (
+    (lib.genAttrs [ "hatch" "pdm" "pipenv" "pipx" "poetry" "tox" "virtualenv" ] (
       name: self.python3.pkgs.toPythonApplication self.python3.pkgs.${name}
     ))
     hatch
-    nox
     pdm
     pipenv
     pipx

@@ -199,6 +199,7 @@ def test_no_metadata_is_a_valid_shell(tmp_path, monkeypatch, capsys):
         ({}, ["--python", "3.8"], "--python: Python 3.8 is not in nixos-unstable", None),
         ({}, ["--python", "snake"], "--python: `snake` is not a Python version", None),
         ({}, ["--nixpkgs", "a b"], "--nixpkgs: `a b` is not a flake reference", None),
+        ({}, ["--tool", "nox"], "--tool: nixpkgs' `nox` is another program", "under `packages:`"),
         ({}, ["--tool", "python312"], "--tool: `python312` is an interpreter", "`pythons:`"),
         ({".python-version": "pypy3.10\n"}, [], ".python-version:1", "3.14"),
         ({"pyproject.toml": '[project]\nname = "a"\nrequires-python = "<3.9"\n'}, [],
