@@ -19,8 +19,15 @@ SOURCES = (_DEVBOX, *_CONDA)
 _BY_PIP = "dependencies.pip"
 _PACKAGE_SET = re.compile(r"python3\d*Packages\.(.+)")
 _OUTPUT = re.compile(r"(.+)\.(?:lib|dev|out)")
-# Where one of these is there as well, the installer gets the Python packages from it.
-_PROJECT = ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements.txt")
+# How an installer takes a further dependency into the project's own files.
+_ADD = {
+    Installer.UV: "uv add",
+    Installer.PIP: None,
+    Installer.POETRY: "poetry add",
+    Installer.PDM: "pdm add",
+    Installer.HATCH: None,
+    Installer.PIPENV: "pipenv install",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,13 @@ def take_over(project: Project) -> Takeover:
             continue
         count = len(packages) + len(libraries) + len(tools) - before
         if count:
-            notes.append(f"{count} entries of {facts.file} were taken over into nixpy.yaml")
+            said = "1 entry" if count == 1 else f"{count} entries"
+            verb = "was" if count == 1 else "were"
+            notes.append(f"{said} of {facts.file} {verb} taken over into nixpy.yaml")
+        versioned = [f"`{name}`" for name in facts.packages if "@" in name]
+        if versioned:
+            shown = ", ".join(versioned)
+            notes.append(f"{facts.file} asks for {shown}: nixpkgs has one version of each package")
         by_pip = _pip(facts, project) if facts.file in _CONDA else None
         if by_pip:
             notes.append(by_pip)
@@ -70,7 +83,7 @@ def _devbox(
     left: list[str],
 ) -> None:
     """Sort attributes of nixpkgs: Python packages, libraries and programs."""
-    for name in facts.packages:
+    for name in (one.partition("@")[0] for one in facts.packages):
         of_python = _PACKAGE_SET.fullmatch(name)
         output = _OUTPUT.fullmatch(name)
         if check_attribute(name):
@@ -89,7 +102,7 @@ def _devbox(
 def _conda(
     facts: Facts, project: Project, packages: list[str], tools: list[str], left: list[str]
 ) -> None:
-    """Take Python packages that nixpkgs has, where no installer's file lists them, and programs."""
+    """Take programs, and the Python packages that nixpkgs has and the installer does not get."""
     rows = table("conda.yaml")
     for name in facts.packages:
         attribute = rows.get(name)
@@ -97,10 +110,11 @@ def _conda(
             tools.append(attribute)
         else:
             left.append(name)
-    if any(one.file in _PROJECT for one in project.facts):
-        return
+    installed = _installed(project)
     for wanted in facts.wanted:
         if wanted.kind is not Kind.RUN or wanted.origin.key == _BY_PIP or wanted.source:
+            continue
+        if wanted.name in installed:
             continue
         if isinstance(lookup(wanted.name), Known):
             packages.append(wanted.name)
@@ -108,13 +122,26 @@ def _conda(
             left.append(wanted.name)
 
 
+def _installed(project: Project) -> frozenset[str]:
+    """Give the distributions that the installer gets from files of its own."""
+    own = [one for one in project.facts if one.file not in SOURCES]
+    unwanted = (Kind.BUILD, Kind.CONSTRAINT)
+    wanted = (one.name for facts in own for one in facts.wanted if one.kind not in unwanted)
+    return frozenset((*wanted, *(one.name for one in project.locked)))
+
+
 def _pip(facts: Facts, project: Project) -> str | None:
-    """Say how to install what conda's file leaves to pip."""
-    wanted = [one.text for one in facts.wanted if one.origin.key == _BY_PIP]
-    if not wanted or any(one.file in _PROJECT for one in project.facts):
+    """Say how to install what conda's file leaves to pip, and the installer does not get."""
+    installed = _installed(project)
+    wanted = [
+        one.text for one in facts.wanted if one.origin.key == _BY_PIP and one.name not in installed
+    ]
+    if not wanted:
         return None
     installer = choose_installer(project, Config()).installer
-    command = "pip install" if installer is Installer.PIP else "uv pip install"
+    managed = any(one.file == "pyproject.toml" for one in project.facts)
+    command = _ADD[installer] if managed or installer is Installer.PIPENV else None
+    command = command or ("pip install" if installer is Installer.PIP else "uv pip install")
     return f"in the shell, `{command} {' '.join(map(shlex.quote, wanted))}` installs the pip part"
 
 

@@ -18,9 +18,9 @@ _PYTHON = re.compile(r"^python(?:3?|3(\d{1,2}))(?:Full|FreeThreading)?$")
 
 
 def read(tree: Tree, path: str) -> Facts:
-    """Read the Python as a pin, and the attributes of all other packages.
+    """Read the Python as a pin, and all other packages, as ``NAME`` or ``NAME@VERSION``.
 
-    Their versions are left out, since nixpkgs has one of each. Packages of other flakes are noted.
+    Packages of other flakes are noted.
     Raises NixpyError for broken JSON (comments are allowed, as devbox does) and wrong types.
     """
     found = Findings(path)
@@ -49,7 +49,7 @@ def _package(name: str, version: str, origin: Origin, found: Findings) -> None:
         return
     match = _PYTHON.match(name)
     if not match:
-        found.packages.append(name)
+        found.packages.append(f"{name}@{version}" if version not in {"", "latest"} else name)
         return
     free = "t" if name.endswith("FreeThreading") else ""
     text = f"3.{match[1]}" if match[1] else version

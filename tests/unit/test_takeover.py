@@ -33,14 +33,34 @@ def test_conda_alone():
     )
 
 
+def test_versions_of_devbox():
+    """nixpkgs has one version of each package, so another that is asked for is told."""
+    listed = '["ripgrep@latest", "postgresql@16", "nodejs@20.1"]'
+    taken = take_over(read_project(MemoryTree({"devbox.json": f'{{"packages": {listed}}}'})))
+    assert taken.notes == (
+        "3 entries of devbox.json were taken over into nixpy.yaml",
+        "devbox.json asks for `postgresql@16`, `nodejs@20.1`: nixpkgs has one version of each "
+        "package",
+    )
+
+
 def test_conda_beside_a_project():
-    """Where an installer's file lists the Python packages, only programs are taken."""
+    """What the project's own files list is the installer's; what they lack is taken, or told."""
+    text = "dependencies: [numpy, pandas, scipy, jq, pip: [rich, humanfriendly]]\n"
     files = {
-        "environment.yml": "dependencies: [numpy, jq]\n",
-        "pyproject.toml": '[project]\nname = "a"\nversion = "1"\ndependencies = ["numpy"]\n',
+        "environment.yml": text,
+        "pyproject.toml": '[project]\nname = "a"\nversion = "1"\n'
+        'dependencies = ["numpy", "humanfriendly"]\n',
+        "uv.lock": 'version = 1\nrequires-python = ">=3.11"\n'
+        '[[package]]\nname = "scipy"\nversion = "1.14"\n'
+        'source = { registry = "https://index.example/simple" }\n',
     }
     taken = take_over(read_project(MemoryTree(files)))
-    assert (taken.packages, taken.tools) == ((), ("jq",))
+    assert (taken.packages, taken.tools) == (("pandas",), ("jq",))
+    assert taken.notes == (
+        "2 entries of environment.yml were taken over into nixpy.yaml",
+        "in the shell, `uv add rich` installs the pip part",
+    )
 
 
 def test_nothing_to_take_over():

@@ -69,15 +69,15 @@ def test_runtime_txt(text: str, expected: list[str | None]) -> None:
 @pytest.mark.parametrize(
     ("packages", "python", "others"),
     [
-        ('["python@3.12", "nodejs@20", "go"]', ["3.12"], ("nodejs", "go")),
+        ('["python@3.12", "nodejs@20", "go"]', ["3.12"], ("nodejs@20", "go")),
         ('["python311", "python310Packages.pip"]', ["3.11"], ("python310Packages.pip",)),
         ('["python3@latest", "python313FreeThreading"]', ["3.13"], ()),
         ('{"python": "3.11.4", "jq": {"version": "latest"}}', ["3.11.4"], ("jq",)),
-        ('{"python": "latest"}', [], ()),
+        ('{"python": "latest", "nodejs": "20"}', [], ("nodejs@20",)),
     ],
 )
 def test_devbox(packages: str, python: list[str], others: tuple[str, ...]) -> None:
-    """Devbox's Python is a pin, and all other packages are attributes of nixpkgs."""
+    """Devbox's Python is a pin; the others are attributes of nixpkgs, with their versions."""
     text = f'{{\n  // a comment, with "quotes"\n  "packages": {packages},\n}}\n'
     found = project({"devbox.json": text})
     assert pins(found) == python
