@@ -9,7 +9,10 @@ import pytest
 
 from tests.support.project import lines
 
-pytestmark = pytest.mark.e2e
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.parametrize("standin", ["argv0"], indirect=True, ids=["argv0"]),
+]
 
 PYPROJECT = '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.10"\n'
 

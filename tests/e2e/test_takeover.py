@@ -9,7 +9,10 @@ import pytest
 from tests.support.nixpkgs import attribute, preferred_python
 from tests.support.project import Project, lines, user_environment
 
-pytestmark = pytest.mark.e2e
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.parametrize("standin", ["argv0"], indirect=True, ids=["argv0"]),
+]
 
 
 @pytest.fixture
