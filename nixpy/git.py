@@ -55,28 +55,35 @@ def untracked(folder: Path, paths: Sequence[str]) -> list[str]:
 
     Raises NixpyError if git is missing or cannot read the checkout.
     """
+    if not paths:
+        return []
     done = _git(folder, ["ls-files", "-z", "--", *paths])
+    if done.returncode and "dubious ownership" in done.stderr:
+        root = checkout_of(folder)
+        raise NixpyError(
+            f"the repository {root} belongs to another user, so git and Nix refuse to read it",
+            hint=f"`chown` it, or `git config --global --add safe.directory {root}`",
+        )
     if done.returncode:
         raise NixpyError(f"git failed: {_reason(done)}")
     tracked = set(done.stdout.split("\0"))
     return [path for path in paths if path not in tracked]
 
 
-def intent_to_add(folder: Path, paths: Sequence[str]) -> list[str]:
-    """Make git aware of new files without staging their content; give those that were new.
+def intent_to_add(folder: Path, new: Sequence[str]) -> None:
+    """Make git aware of untracked files without staging their content.
 
     ``--force``, since a global ignore file may name `.envrc`, and a flake that git ignores does
     not exist for Nix. Raises NixpyError if git refuses (a locked index, say).
     """
-    new = untracked(folder, paths)
-    if new:
-        done = _git(folder, ["add", "--intent-to-add", "--force", "--", *new])
-        if done.returncode:
-            raise NixpyError(
-                f"git failed: {_reason(done)}",
-                hint=f"the files are written; run `git add --intent-to-add {' '.join(new)}`",
-            )
-    return new
+    if not new:
+        return
+    done = _git(folder, ["add", "--intent-to-add", "--force", "--", *new])
+    if done.returncode:
+        raise NixpyError(
+            f"git failed: {_reason(done)}",
+            hint=f"the files are written; run `git add --intent-to-add {' '.join(new)}`",
+        )
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:

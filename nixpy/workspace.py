@@ -79,23 +79,24 @@ class Workspace:
         ]
 
     def write(self, planned: Iterable[Change], *, use_git: bool = True) -> list[str]:
-        """Write what changes; give the files that git was made aware of."""
-        write_all(
-            self.root, {one.path: one.after for one in planned if one.action is not Action.KEEP}
-        )
-        if not use_git:
-            return []
+        """Write what changes; give the files that git was made aware of.
+
+        Raises NixpyError, with nothing written, where git cannot read the checkout.
+        """
+        kept = list(planned)
+        new = self._untracked([one.path for one in kept]) if use_git else []
+        write_all(self.root, {one.path: one.after for one in kept if one.action is not Action.KEEP})
+        git.intent_to_add(self.root, new)
+        return new
+
+    def _untracked(self, paths: Iterable[str]) -> list[str]:
         checkout = git.checkout_of(self.root)
         # What a checkout ignores is a project of its own: that index is not ours to fill.
         if checkout is None or git.ignored(self.root):
             return []
         # A project's folder may be a submodule, whose files are no part of the flake.
-        paths = [
-            one.path
-            for one in planned
-            if git.checkout_of((self.root / one.path).parent) == checkout
-        ]
-        return git.intent_to_add(self.root, paths)
+        own = [path for path in paths if git.checkout_of((self.root / path).parent) == checkout]
+        return git.untracked(self.root, own)
 
 
 def read_config(root: Path) -> Config:

@@ -1,15 +1,17 @@
 """What git is told, in the checkouts that people have."""
 
+import os
 import subprocess
 
 import pytest
 
-from nixpy import git
+from nixpy import cli, git
 from nixpy.errors import NixpyError
 
 
 def run(folder, *arguments):
-    subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)
+    command = ["git", "-C", str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
 
 @pytest.fixture
@@ -27,12 +29,14 @@ def checkout(tmp_path, monkeypatch):
     return folder
 
 
-def test_only_new_files_are_added(checkout):
-    """What git tracks already is left as it is; names with spaces and letters are fine."""
-    for name in ("new", "spa ce", "é"):
+def test_only_new_files_are_untracked(checkout):
+    """What git tracks already is none; names with spaces and letters are fine."""
+    new = ["new", "spa ce", "é"]
+    for name in new:
         (checkout / name).write_text("x")
-    assert git.intent_to_add(checkout, ["old", "new", "spa ce", "é"]) == ["new", "spa ce", "é"]
-    assert git.intent_to_add(checkout, ["new"]) == []
+    assert git.untracked(checkout, ["old", *new]) == new
+    git.intent_to_add(checkout, new)
+    assert git.untracked(checkout, new) == []
 
 
 def test_a_worktree_is_a_checkout(checkout, tmp_path):
@@ -40,7 +44,9 @@ def test_a_worktree_is_a_checkout(checkout, tmp_path):
     run(checkout, "worktree", "add", "-q", str(tmp_path / "tree"))
     (tmp_path / "tree" / "new").write_text("x")
     assert git.checkout_of(tmp_path / "tree") == tmp_path / "tree"
-    assert git.intent_to_add(tmp_path / "tree", ["new"]) == ["new"]
+    git.intent_to_add(tmp_path / "tree", ["new"])
+    assert git.untracked(tmp_path / "tree", ["new"]) == []
+    assert git.untracked(checkout, ["new"]) == ["new"]
 
 
 def test_the_environment_of_a_hook_does_not_lead_elsewhere(checkout, tmp_path, monkeypatch):
@@ -50,7 +56,9 @@ def test_the_environment_of_a_hook_does_not_lead_elsewhere(checkout, tmp_path, m
     run(other, "init", "-q")
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
     (checkout / "new").write_text("x")
-    assert git.intent_to_add(checkout, ["new"]) == ["new"]
+    git.intent_to_add(checkout, ["new"])
+    monkeypatch.delenv("GIT_DIR")
+    assert "new" in run(checkout, "ls-files")
 
 
 def test_outside_a_checkout_there_is_none(tmp_path):
@@ -73,3 +81,19 @@ def test_a_missing_git_is_told(checkout, monkeypatch, tmp_path):
     with pytest.raises(NixpyError, match="git is not installed") as caught:
         git.untracked(checkout, ["old"])
     assert "--no-git" in (caught.value.hint or "")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_a_checkout_of_another_user(checkout, monkeypatch, tmp_path, capsys):
+    """Before anything is written, the error says whose it is and what mends it."""
+    (checkout / "pyproject.toml").write_text('[project]\nname = "a"\nversion = "1"\n')
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(checkout)
+    for path in (checkout, checkout / ".git"):
+        os.chown(path, 12345, 12345)
+    assert cli.run(["init"]) == 1
+    said = capsys.readouterr().err
+    assert f"error: the repository {checkout} belongs to another user" in said
+    assert f"safe.directory {checkout}`" in said
+    assert not (checkout / "flake.nix").exists()
+    assert cli.run(["init", "--no-git"]) == 0
