@@ -158,10 +158,13 @@ def test_living_with_it(start):
     flake.write_text(before.replace('"nixpkgs"', f'"{project.nixpkgs}"'))
     project.run(["nix", "flake", "lock"])
     assert project.nixpy("check").stdout.startswith("good: default")
-    project.nixpy("add", "--tool", "gti")
-    refused = project.nixpy("check", check=False)
-    assert refused.returncode == 1
-    assert "nixpkgs has no `gti`" in refused.stderr
+    yaml = project.root / "nixpy.yaml"
+    yaml.write_text(yaml.read_text().replace("tools: []", "tools: [gti]"))
+    project.nixpy("sync")
+    for command in (["check"], ["add", "--tool", "gitt"]):
+        refused = project.nixpy(*command, check=False)
+        assert refused.returncode == 1
+        assert f"nixpkgs has no `{'gitt' if command[1:] else 'gti'}`" in refused.stderr
 
 
 def test_without_module_a_flake_is_left_alone(start):
