@@ -29,6 +29,27 @@ class Environment:
     installers: tuple[str, ...] = ("uv", "venv")
 
 
+def _devenv(make: str) -> str:
+    """Give the shell of devenv, where a command makes the venv that it is given."""
+    return f"""
+        packages = [ pythonEnv pkgs.uv ];
+        env = {{
+          UV_PYTHON = "${{pythonEnv}}/bin/${{python.executable}}";
+          UV_PYTHON_DOWNLOADS = "never";
+        }};
+        shellHook = ''
+          export DEVENV_STATE="$PWD/.devenv/state"
+          export UV_PROJECT_ENVIRONMENT="$DEVENV_STATE/venv"
+          unset VIRTUAL_ENV
+          if [ ! -d "$DEVENV_STATE/venv" ]; then
+            {make} "$DEVENV_STATE/venv"
+          fi
+          source "$DEVENV_STATE/venv/bin/activate"
+          export PYTHONPATH="${{pythonEnv}}/${{python.sitePackages}}''${{PYTHONPATH:+:$PYTHONPATH}}"
+        '';
+        """
+
+
 ENVIRONMENTS = (
     Environment(
         "nixpy",
@@ -147,27 +168,20 @@ ENVIRONMENTS = (
         "cachix/devenv, src/modules/languages/python with languages.python.uv.enable and "
         "venv.enable; what it exports is in cachix/devenv#2663. It makes the env's wrapper one of "
         "the newer kind on every nixpkgs",
-        """
-        packages = [ pythonEnv pkgs.uv ];
-        env = {
-          UV_PYTHON = "${pythonEnv}/bin/${python.executable}";
-          UV_PYTHON_DOWNLOADS = "never";
-        };
-        shellHook = ''
-          export DEVENV_STATE="$PWD/.devenv/state"
-          export UV_PROJECT_ENVIRONMENT="$DEVENV_STATE/venv"
-          unset VIRTUAL_ENV
-          if [ ! -d "$DEVENV_STATE/venv" ]; then
-            uv venv -p ${pythonEnv}/bin/${python.executable} "$DEVENV_STATE/venv"
-          fi
-          source "$DEVENV_STATE/venv/bin/activate"
-          export PYTHONPATH="${pythonEnv}/${python.sitePackages}''${PYTHONPATH:+:$PYTHONPATH}"
-        '';
-        """,
+        _devenv("uv venv -p ${pythonEnv}/bin/${python.executable}"),
         venv=".devenv/state/venv",
         makes_venv=True,
         kinds=("argv0",),
-        installers=("uv", "pip", "venv"),
+    ),
+    Environment(
+        "devenv-venv",
+        "devenv's variables, without uv",
+        "the same with venv.enable alone",
+        _devenv("${pythonEnv}/bin/${python.executable} -m venv"),
+        venv=".devenv/state/venv",
+        makes_venv=True,
+        kinds=("argv0",),
+        installers=("pip",),
     ),
 )
 

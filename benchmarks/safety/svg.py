@@ -11,7 +11,7 @@ from benchmarks.safety.operations import INSTALLERS, operations
 from benchmarks.safety.report import passes, rows
 
 _SIZE, _GAP, _GROUP = 22, 3, 12
-_LEFT, _TOP = 330, 190
+_LEFT, _TOP = 390, 190
 # Told apart without red and green too: light and dark differ, and each square has a sign.
 _ALL, _SOME, _NONE, _NOT_RUN = "#2a9d6f", "#f0b849", "#b3362b", "#e8e8e8"
 
