@@ -9,7 +9,6 @@ from benchmarks.safety.cells import Cell, Unit
 from benchmarks.safety.environments import ENVIRONMENTS, Environment
 from benchmarks.safety.operations import INSTALLERS, operations
 
-KIND_TITLES = {"argv0": "argv0", "legacy": "legacy"}
 _MEANING = {
     "store": "the store was written to",
     "fails": "the command failed",
