@@ -38,11 +38,6 @@ _UNFREE = frozenset({"cudaPackages", "mkl", "oracle-instantclient", "unrar"})
 # Attributes that are packages of their own, although another's fallback on older branches.
 _OWN = frozenset({"mesa", "postgresql"})
 
-# glibc's own libraries, which every program finds beside its dynamic linker.
-_GLIBC = re.compile(
-    r"(?:ld-linux[-\w]*|lib(?:BrokenLocale|anl|c|dl|m|mvec|nsl|nss_\w+|pthread|resolv|rt"
-    r"|thread_db|util))\.so\.\d"
-)
 _NUMBER = re.compile(r"(.+\.so)\.[\d.]+")
 
 
@@ -103,11 +98,6 @@ def soname_provider(soname: str) -> str | None:
     if found is None and (match := _NUMBER.fullmatch(soname)):
         found = sonames.get(match[1])
     return found
-
-
-def is_glibc(soname: str) -> bool:
-    """Whether a soname is one of glibc's own, which need no provider."""
-    return _GLIBC.fullmatch(soname) is not None
 
 
 def unfree(attribute: str) -> bool:

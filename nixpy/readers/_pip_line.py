@@ -30,9 +30,6 @@ SCHEME = re.compile(
 )
 _SCP = re.compile(r"^(git|hg|svn|bzr)\+[\w.-]+@[\w.-]+:")
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
-_MARKER = re.compile(
-    r"^(.*?)\s*;\s*((?:python|sys|os|platform|implementation|extra)\w*\s*[<>=!in].*)$"
-)
 
 
 def want_line(

@@ -5,7 +5,6 @@ import pytest
 from nixpy.knowledge.libraries import (
     TOOLS,
     alternatives,
-    is_glibc,
     needs,
     soname_provider,
     unfree,
@@ -158,13 +157,6 @@ def test_renamed_libraries_evaluate_on_every_branch(attribute: str, paths: tuple
 def test_a_missing_soname_leads_to_its_library(soname: str, attribute: str | None) -> None:
     """What the dynamic linker does not find is told as an attribute of nixpkgs."""
     assert soname_provider(soname) == attribute
-
-
-@pytest.mark.parametrize("soname", ["libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "librt.so.1"])
-def test_glibc_is_everywhere(soname: str) -> None:
-    """The C library's own parts need no provider."""
-    assert is_glibc(soname)
-    assert not is_glibc("libgcc_s.so.1")
 
 
 def test_programs_in_wheels() -> None:
