@@ -67,6 +67,13 @@ def ask(
     text = probe.expression(nixpkgs, nix.host_system(), asked, allow_unfree=plan.allow_unfree)
     value = nix.evaluate(text, offline=offline, seconds=seconds)
     found, names = probe.answers(value, asked)
+    # Without the Python there are none of its packages, which are not to blame.
+    absent = {
+        one.query.attribute.alternatives[0]
+        for one in found
+        if one.query.key == "python" and one.state is State.MISSING
+    }
+    found = [one for one in found if one.query.set not in absent]
     errors = (_missing(one, names, Context(listed, placed=told)) for one in found)
     missing = {str(one): one for one in errors if one}
     context = Context(listed, tuple(name for some in names.values() for name in some), told)

@@ -67,9 +67,9 @@ def _ask(place: Place, plan: Plan, new: list[Item]) -> set[str]:
     asked = [
         one
         for one in probe.queries(plan)
-        if one.shell == place.project and one.attribute.name in names
+        if one.shell == place.project and (one.key == "python" or one.attribute.name in names)
     ]
-    if nixpkgs is None or not asked:
+    if nixpkgs is None or not new:
         return set()
     try:
         verdict = asking.ask(nixpkgs, plan, asked, offline=True, seconds=60)
