@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from nixpy import __version__, yamltext
+from nixpy import __version__
 from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.naming import normalise
 from nixpy.project import Installer
-from nixpy.yamltext import Node
+from nixpy.yamltext import Node, compose
+from nixpy.yamlvalues import entries, fail, flag, kind_of, pairs, scalar
 
 FILE = "nixpy.yaml"
 DEFAULT_NIXPKGS = "github:NixOS/nixpkgs/nixos-unstable"
@@ -28,7 +30,6 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _SYSTEM = re.compile(r"[a-z0-9_]+-[a-z0-9]+", re.ASCII)
 _PROJECT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 _BRANCH = re.compile(r"(nixos|nixpkgs)-[\w.-]+|release-\d\d\.\d\d|master|staging(-next)?", re.ASCII)
-# What git puts around the two sides of a conflict.
 _REVISION = re.compile(r"[0-9a-f]{40}")
 _FLAKE_REF = re.compile(r"[\w.+~%:/?=&@#^-]+", re.ASCII)
 
@@ -71,50 +72,6 @@ class Config:
         return f"{self.file}:{line}" if line else self.file
 
 
-def _fail(key: str, node: Node, message: str, hint: str | None = None) -> NixpyError:
-    mark = node.start_mark
-    return NixpyError(
-        message, file=FILE, line=mark.line + 1, column=mark.column + 1, key=key, hint=hint
-    )
-
-
-def _kind(node: Node) -> str:
-    return {"scalar": "a single value", "sequence": "a list", "mapping": "a mapping"}[node.id]
-
-
-def _scalar(key: str, node: Node) -> str:
-    if node.id != "scalar" or node.tag == "tag:yaml.org,2002:null":
-        found = "nothing" if node.id == "scalar" else _kind(node)
-        raise _fail(key, node, f"expected a single value, found {found}")
-    if "\0" in node.value:
-        raise _fail(key, node, "the value holds a NUL character, which no variable or path can")
-    return str(node.value)
-
-
-def _flag(key: str, node: Node) -> bool:
-    text = _scalar(key, node)
-    if node.tag != "tag:yaml.org,2002:bool":
-        raise _fail(key, node, f"expected true or false, found `{text}`")
-    return text.lower() in {"true", "yes", "on"}
-
-
-def _list(key: str, node: Node) -> list[tuple[str, Node]]:
-    if node.tag == "tag:yaml.org,2002:null":
-        return []
-    if node.id != "sequence":
-        text = f"[{node.value}]" if node.id == "scalar" else "[…]"
-        raise _fail(key, node, f"expected a list, found {_kind(node)}", f"write `{key}: {text}`")
-    return [(_scalar(key, item), item) for item in node.value]
-
-
-def _mapping(key: str, node: Node) -> list[tuple[str, Node, Node]]:
-    if node.tag == "tag:yaml.org,2002:null":
-        return []
-    if node.id != "mapping":
-        raise _fail(key, node, f"expected a mapping, found {_kind(node)}")
-    return [(_scalar(key, name), name, value) for name, value in node.value]
-
-
 def check_attribute(text: str) -> str | None:
     """Say what is wrong with an attribute path or distribution name, or None if nothing is."""
     if _ATTRIBUTE.fullmatch(text):
@@ -129,23 +86,18 @@ def check_attribute(text: str) -> str | None:
 def _items(key: str, node: Node) -> tuple[Item, ...]:
     seen: dict[str, Node] = {}
     items: list[Item] = []
-    for text, item in _list(key, node):
+    for text, item in entries(key, node):
         wrong = check_attribute(text)
         if wrong:
             name = re.split(r"[^\w.-]", text)[0]
-            raise _fail(key, item, wrong, f"write `{name}`" if name else None)
+            raise fail(key, item, wrong, f"write `{name}`" if name else None)
         same = normalise(text) if key == "packages" else text
         if same in seen:
             first = seen[same].start_mark.line + 1
-            raise _fail(key, item, f"`{text}` is listed twice, first on line {first}")
+            raise fail(key, item, f"`{text}` is listed twice, first on line {first}")
         seen[same] = item
         items.append(Item(text, f"{FILE}:{item.start_mark.line + 1}"))
     return tuple(items)
-
-
-def normalise(name: str) -> str:
-    """Normalise a distribution's name (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def is_version(text: str) -> bool:
@@ -154,28 +106,28 @@ def is_version(text: str) -> bool:
 
 
 def _version(key: str, node: Node) -> Item:
-    text = _scalar(key, node)
+    text = scalar(key, node)
     if not is_version(text):
-        raise _fail(key, node, f"`{text}` is not a Python version", 'write it as "3.12"')
+        raise fail(key, node, f"`{text}` is not a Python version", 'write it as "3.12"')
     return Item(text, f"{FILE}:{node.start_mark.line + 1}")
 
 
 def _minors(key: str, node: Node) -> tuple[Item, ...]:
     items: list[Item] = []
-    for text, item in _list(key, node):
+    for text, item in entries(key, node):
         if not _MINOR.fullmatch(text):
-            raise _fail(key, item, f"`{text}` is not a minor Python version", 'write it as "3.12"')
+            raise fail(key, item, f"`{text}` is not a minor Python version", 'write it as "3.12"')
         if any(text == one.text for one in items):
-            raise _fail(key, item, f"`{text}` is listed twice")
+            raise fail(key, item, f"`{text}` is listed twice")
         items.append(Item(text, f"{FILE}:{item.start_mark.line + 1}"))
     return tuple(items)
 
 
 def _choice(*values: str) -> Callable[[str, Node], str]:
     def read(key: str, node: Node) -> str:
-        text = _scalar(key, node)
+        text = scalar(key, node)
         if text not in values:
-            raise _fail(key, node, f"`{text}` is not one of {', '.join(values)}")
+            raise fail(key, node, f"`{text}` is not one of {', '.join(values)}")
         return text
 
     return read
@@ -196,21 +148,21 @@ def nixpkgs_reference(text: str) -> str | None:
 
 
 def _nixpkgs(key: str, node: Node) -> str:
-    text = _scalar(key, node)
+    text = scalar(key, node)
     reference = nixpkgs_reference(text)
     if reference is None:
         hint = f"the default is `{DEFAULT_NIXPKGS}`"
-        raise _fail(key, node, f"`{text}` is not a flake reference", hint)
+        raise fail(key, node, f"`{text}` is not a flake reference", hint)
     return reference
 
 
 def _systems(key: str, node: Node) -> tuple[str, ...]:
-    items = _list(key, node)
+    items = entries(key, node)
     for text, item in items:
         if not _SYSTEM.fullmatch(text):
-            raise _fail(key, item, f"`{text}` is not a system", "write it as `x86_64-linux`")
+            raise fail(key, item, f"`{text}` is not a system", "write it as `x86_64-linux`")
     if not items:
-        raise _fail(key, node, "the list is empty", "remove the key to have the usual four systems")
+        raise fail(key, node, "the list is empty", "remove the key to have the usual four systems")
     return tuple(dict.fromkeys(text for text, _ in items))
 
 
@@ -223,39 +175,39 @@ def relative_folder(text: str) -> str | None:
 
 
 def _venv(key: str, node: Node) -> str:
-    text = _scalar(key, node)
+    text = scalar(key, node)
     folder = relative_folder(text)
     if folder is None:
         hint = "the default is `.venv`"
-        raise _fail(key, node, f"`{text}` is not a folder inside the project", hint)
+        raise fail(key, node, f"`{text}` is not a folder inside the project", hint)
     return folder
 
 
 def _text(key: str, node: Node) -> str:
-    return "" if node.tag == "tag:yaml.org,2002:null" else _scalar(key, node)
+    return "" if node.tag == "tag:yaml.org,2002:null" else scalar(key, node)
 
 
 def _env(key: str, node: Node) -> dict[str, str]:
     variables: dict[str, str] = {}
-    for name, name_node, value in _mapping(key, node):
+    for name, name_node, value in pairs(key, node):
         if not _VARIABLE.fullmatch(name):
-            raise _fail(key, name_node, f"`{name}` is not the name of an environment variable")
+            raise fail(key, name_node, f"`{name}` is not the name of an environment variable")
         if name in variables:
-            raise _fail(key, name_node, f"`{name}` is set twice")
-        variables[name] = _scalar(f"{key}.{name}", value)
+            raise fail(key, name_node, f"`{name}` is set twice")
+        variables[name] = scalar(f"{key}.{name}", value)
     return variables
 
 
 def _projects(key: str, node: Node) -> dict[str, str]:
     projects: dict[str, str] = {}
-    for name, name_node, value in _mapping(key, node):
+    for name, name_node, value in pairs(key, node):
         if not _PROJECT.fullmatch(name) or name == "default":
-            raise _fail(key, name_node, f"`{name}` cannot be the name of a shell")
+            raise fail(key, name_node, f"`{name}` cannot be the name of a shell")
         if name in projects:
-            raise _fail(key, name_node, f"`{name}` is listed twice")
-        folder = relative_folder(_scalar(key, value))
+            raise fail(key, name_node, f"`{name}` is listed twice")
+        folder = relative_folder(scalar(key, value))
         if folder is None:
-            raise _fail(key, value, f"`{value.value}` is not a folder inside the project")
+            raise fail(key, value, f"`{value.value}` is not a folder inside the project")
         projects[name] = folder
     return projects
 
@@ -271,10 +223,10 @@ _READ: Mapping[str, Callable[[str, Node], Any]] = {
     "nixpkgs": _nixpkgs,
     "systems": _systems,
     "venv": _venv,
-    "allow_unfree": _flag,
+    "allow_unfree": flag,
     "pythons": _minors,
-    "library_path": _flag,
-    "cuda": _flag,
+    "library_path": flag,
+    "cuda": flag,
     "shell": _choice("venv", "fhs"),
     "provider": _choice("nixpkgs", "uv2nix"),
     "projects": _projects,
@@ -287,11 +239,6 @@ def _nearest(key: str) -> str | None:
 
     found = get_close_matches(key.lower().replace("-", "_"), KEYS, n=1, cutoff=0.5)
     return found[0] if found else None
-
-
-def compose(text: str) -> Node | None:
-    """Parse nixpy.yaml into its root node; see :func:`nixpy.yamltext.compose`."""
-    return yamltext.compose(text, FILE)
 
 
 def parse(text: str, file: str = FILE) -> Config:
@@ -323,11 +270,11 @@ def parse(text: str, file: str = FILE) -> Config:
 
 
 def _parse(text: str) -> Config:
-    root = compose(text)
+    root = compose(text, FILE)
     if root is None or root.tag == "tag:yaml.org,2002:null":
         return Config()
     if root.id != "mapping":
-        raise _fail("", root, f"expected `key: value` lines, found {_kind(root)}")
+        raise fail("", root, f"expected `key: value` lines, found {kind_of(root)}")
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     errors: list[NixpyError] = []
@@ -338,9 +285,9 @@ def _parse(text: str) -> Config:
                 near = _nearest(key)
                 known = f"nixpy {__version__} knows {', '.join(KEYS)}"
                 hint = f"did you mean `{near}`?" if near else known
-                raise _fail(key, key_node, "unknown key", hint)
+                raise fail(key, key_node, "unknown key", hint)
             if key in values:
-                raise _fail(key, key_node, f"the key stands twice, first on line {lines[key]}")
+                raise fail(key, key_node, f"the key stands twice, first on line {lines[key]}")
             lines[key] = key_node.start_mark.line + 1
             values[key] = None
             values[key] = _READ[key](key, value)

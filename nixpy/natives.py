@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from nixpy.choose import Caution
-from nixpy.config import Config, normalise
+from nixpy.config import Config
 from nixpy.knowledge.libraries import DEFAULTS, Needs, accepts, alternatives, needs
 from nixpy.knowledge.libraries import unfree as is_unfree
 from nixpy.knowledge.programs import program
+from nixpy.naming import normalise
 from nixpy.project import Project
 from nixpy.provide import Attribute, distributions
 

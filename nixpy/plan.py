@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from nixpy import natives, provide
 from nixpy.choose import Caution, PythonChoice, choose_installer, choose_python
-from nixpy.config import FILE, Config, normalise
+from nixpy.config import FILE, Config
 from nixpy.errors import NixpyError
 from nixpy.knowledge.pythons import branch_of
+from nixpy.naming import normalise
 from nixpy.project import Installer, Project
 from nixpy.provide import Attribute
 from nixpy.variables import reinstall

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from nixpy.choose import Caution
-from nixpy.config import Config, Item, normalise
+from nixpy.config import Config, Item
 from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.naming import normalise
 from nixpy.project import Project
 
 # How alike two names must be for the one to be taken as a slip of the keyboard for the other.

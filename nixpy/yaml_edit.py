@@ -12,9 +12,11 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from nixpy.config import FILE, KEYS, compose, normalise
+from nixpy.config import FILE, KEYS
 from nixpy.errors import NixpyError
 from nixpy.lines import begins_line, line_end, line_start, newline, next_line
+from nixpy.naming import normalise
+from nixpy.yamltext import compose
 
 # A scalar that YAML reads as the string that it looks like.
 _PLAIN = re.compile(r"[A-Za-z_][\w./:+'-]*[\w/+'-]|[A-Za-z_]", re.ASCII)
@@ -120,7 +122,7 @@ def remove_items(text: str, key: str, items: Iterable[str]) -> str:
 
 
 def _root(text: str) -> MappingNode | None:
-    root = compose(text)
+    root = compose(text, FILE)
     if root is None or root.tag == _NULL:
         return None
     if not isinstance(root, MappingNode):

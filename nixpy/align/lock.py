@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from nixpy import __version__
 from nixpy.align.targets import Target
-from nixpy.config import normalise
 from nixpy.files import stamp
+from nixpy.naming import normalise
 from nixpy.project import Installer
 
 CONSTRAINTS = ".nixpy/constraints.txt"

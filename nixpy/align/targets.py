@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nixpy.config import normalise
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.explain.case import differs, parsed
 from nixpy.explain.model import Provider, Row
 from nixpy.explain.remarks import asks, forbidding
 from nixpy.explain.rows import Table
 from nixpy.knowledge.nearest import nearest
+from nixpy.naming import normalise
 from nixpy.project import Locked
 
 

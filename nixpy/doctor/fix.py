@@ -12,12 +12,12 @@ from pathlib import Path
 
 from nixpy import git
 from nixpy.changes import Action
-from nixpy.config import normalise
 from nixpy.console import say, tell
 from nixpy.doctor.gather.project import read_metadata
 from nixpy.doctor.model import Finding, Mend, Step
 from nixpy.doctor.snapshot import Snapshot
 from nixpy.files import read_text, write_all
+from nixpy.naming import normalise
 
 # What every venv may have, and any installer brings back.
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})

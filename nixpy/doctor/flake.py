@@ -6,13 +6,13 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from nixpy.config import normalise
 from nixpy.doctor import context
 from nixpy.doctor.model import Mend, Seen, Severity, Step, rule
 from nixpy.doctor.snapshot import Part, Snapshot
 from nixpy.knowledge.libraries import unfree
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup, pypi_name
 from nixpy.knowledge.pythons import branch_of, removed
+from nixpy.naming import normalise
 
 FAMILY = "F"
 

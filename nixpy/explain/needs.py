@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nixpy.config import normalise
 from nixpy.explain.case import Case
 from nixpy.explain.model import Code, Remark
 from nixpy.knowledge.libraries import Needs, accepts, needs
 from nixpy.knowledge.names import Known
 from nixpy.knowledge.programs import program
+from nixpy.naming import normalise
 
 
 def from_nix_instead(case: Case) -> str | None:

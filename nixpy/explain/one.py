@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nixpy.config import normalise
 from nixpy.explain.graph import ROOTS, Chain
 from nixpy.explain.model import Code, Provider, Row, Scene, place
 from nixpy.explain.platform import fitting
 from nixpy.explain.rows import Table
 from nixpy.explain.show import wanted_by
 from nixpy.knowledge.libraries import Needs, needs
-from nixpy.knowledge.names import Absent, Known, Unknown, lookup, normalised
+from nixpy.knowledge.names import Absent, Known, Unknown, lookup
 from nixpy.knowledge.nearest import nearest
+from nixpy.naming import normalise
 from nixpy.project import Kind, Locked
 
 
@@ -54,7 +54,7 @@ def story(table: Table, scene: Scene, name: str) -> Story | None:
 
 def nearest_names(table: Table, name: str) -> tuple[str, ...]:
     """Give the names nearest to one that nobody knows: the project's own, then nixpkgs'."""
-    ours = nearest(normalised(name), [row.name for row in table.rows])
+    ours = nearest(normalise(name), [row.name for row in table.rows])
     unknown = lookup(name)
     others = unknown.nearest if isinstance(unknown, Unknown) else ()
     return tuple(dict.fromkeys((*ours, *others)))[:3]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nixpy.config import Item, normalise
+from nixpy.config import Item
 from nixpy.explain.case import Case
 from nixpy.explain.graph import ROOTS, Graph, counts, make_graph
 from nixpy.explain.model import Provider, Row, Scene
@@ -13,6 +13,7 @@ from nixpy.explain.platform import Markers
 from nixpy.explain.remarks import remarks
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup, pypi_name
 from nixpy.knowledge.pythons import branch_of
+from nixpy.naming import normalise
 from nixpy.project import Kind, Locked, Wanted
 from nixpy.provide import bare_attribute
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nixpy import nixtext
-from nixpy.config import normalise
 from nixpy.explain.rows import Listed
 from nixpy.knowledge.names import Known, pypi_name
 from nixpy.knowledge.pythons import attribute_of
+from nixpy.naming import normalise
 from nixpy.provide import bare_attribute
 from nixpy.tree import Tree
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from nixpy.knowledge.names import normalised
 from nixpy.knowledge.table import table
+from nixpy.naming import normalise
 
 # Nearly every wheel with an extension in C++ may load these from the system (PEP 600), so each
 # shell has them: libstdc++, libgcc_s and libgomp; libz.
@@ -67,7 +67,7 @@ class Needs:
 def needs(name: str) -> Needs | None:
     """Give what the distribution of a PyPI name takes, or None if nothing is known of it."""
     rows = table("libraries.yaml")
-    row: dict[str, Any] | None = rows.get(normalised(name))
+    row: dict[str, Any] | None = rows.get(normalise(name))
     if row is None:
         return None
     row = {**rows.get(row["as"]), **row} if "as" in row else row

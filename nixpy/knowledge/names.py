@@ -7,8 +7,7 @@ from functools import cache
 from typing import Any
 
 from nixpy.knowledge.table import table, text
-
-_SEPARATORS = re.compile(r"[-_.]+")
+from nixpy.naming import normalise
 
 # Attributes below python3Packages that are sets of packages themselves.
 _SETS = frozenset({"bootstrap", "qt6", "spacy-models", "tree-sitter-grammars", "wasmerPackages"})
@@ -88,7 +87,7 @@ class Unknown:
         from nixpy.knowledge.nearest import nearest  # few need it, and difflib is slow to import
 
         names = table("names.yaml")
-        meant = table("aliases.yaml").get(normalised(self.name)) or []
+        meant = table("aliases.yaml").get(normalise(self.name)) or []
         alike = nearest(self.name, {*names, *attributes()} - set(meant))
         return (*meant, *alike)[: max(3, len(meant))]
 
@@ -103,7 +102,7 @@ def lookup(name: str) -> Known | Absent | Unknown:
     first, dot, _ = name.partition(".")
     if dot and first in _SETS:
         return _known(name)
-    normal = normalised(name)
+    normal = normalise(name)
     if nested := _nested(normal):
         return _known(nested)
     if name != normal and name in known:
@@ -132,12 +131,7 @@ def pypi_name(attribute: str) -> str | None:
     facts = table("attributes.yaml").get(attribute) or {}
     if "pypi" in facts:
         return facts["pypi"] and str(facts["pypi"])
-    return None if facts.get("conflict") else normalised(attribute)
-
-
-def normalised(name: str) -> str:
-    """Normalise a distribution's name (PEP 503)."""
-    return _SEPARATORS.sub("-", name).lower()
+    return None if facts.get("conflict") else normalise(attribute)
 
 
 def unfree(attribute: str) -> bool:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
-from nixpy.knowledge.names import normalised
 from nixpy.knowledge.table import table
+from nixpy.naming import normalise
 
 # Top-level attributes of nixpkgs that are not what PyPI has under the name, but its
 # `python3Packages` are. nixpkgs' `nox` is PyPI's nix-nox, for reviewers of nixpkgs.
@@ -29,7 +29,7 @@ class Program:
 
 def program(name: str) -> Program | None:
     """Give the programs that the distribution of a PyPI name brings, or None if there are none."""
-    return _program(normalised(name))
+    return _program(normalise(name))
 
 
 @cache

@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.naming import normalise
 from nixpy.project import Facts, Kind, Locked, Project, Wanted, merge
 from nixpy.readers._findings import raise_all
-from nixpy.readers._requirement import normalise
 from nixpy.readers._uv import WORKSPACE
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nixpy.naming import normalise
 from nixpy.project import Installer, Locked, Origin
-from nixpy.readers._requirement import normalise
 
 _HEADER = re.compile(
     r"^#.*generated (?:by|via|using|with) (uv|pip-compile|pip-tools|rye|poetry|pdm)\b",

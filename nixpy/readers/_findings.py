@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.naming import normalise
 from nixpy.project import (
     Facts,
     Installer,
@@ -22,7 +23,6 @@ from nixpy.project import (
 from nixpy.readers._requirement import (
     likely_meant,
     likely_range,
-    normalise,
     parse_requirement,
     parse_specifiers,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from nixpy.naming import normalise
 from nixpy.project import Installer, Kind, Strength
 from nixpy.readers._findings import Findings
 from nixpy.readers._python import parse_pin
-from nixpy.readers._requirement import normalise
 from nixpy.readers._table import Table
 from nixpy.readers.requirements import gather_file
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from nixpy.naming import normalise
 from nixpy.project import Kind, Origin
 from nixpy.readers._findings import Findings
-from nixpy.readers._requirement import normalise
 
 
 def want_extra(key: str, item: str, origin: Origin, found: Findings) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from nixpy.naming import normalise
 from nixpy.readers._findings import Findings
-from nixpy.readers._requirement import normalise
 from nixpy.readers._table import Table
 
 

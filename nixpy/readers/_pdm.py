@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from nixpy.naming import normalise
 from nixpy.project import Installer, Kind, Strength
 from nixpy.readers._findings import Findings
 from nixpy.readers._pip_line import want_line
-from nixpy.readers._requirement import normalise
 from nixpy.readers._table import Table
 
 _BACKEND_KEYS = {"build", "version"}  # pdm-backend's own: other installers' projects use it too

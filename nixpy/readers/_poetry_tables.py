@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nixpy.errors import NixpyError
+from nixpy.naming import normalise
 from nixpy.project import Installer, Kind, Origin, PythonRange, Strength
 from nixpy.readers import _poetry
 from nixpy.readers._findings import Findings
-from nixpy.readers._requirement import normalise
 from nixpy.readers._table import Table, kind_of
 
 # What only poetry-core reads: a project of another installer may build with it.

@@ -14,11 +14,6 @@ _STAR = re.compile(r"(~=|>=|<=|>|<)(\s*\d+(?:\.\d+)*)\.\*")
 _ARCHIVE = re.compile(r"\.(whl|tar\.gz|zip|tgz|tar\.bz2|tar\.xz|tbz|txz|tar)$", re.IGNORECASE)
 
 
-def normalise(name: str) -> str:
-    """Give a distribution's name in its normal form (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def parse_requirement(text: str) -> Requirement:
     """Parse one requirement (PEP 508).
 

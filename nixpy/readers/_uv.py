@@ -8,9 +8,9 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from nixpy.naming import normalise
 from nixpy.project import Installer, Kind, Strength
 from nixpy.readers._findings import Findings
-from nixpy.readers._requirement import normalise
 from nixpy.readers._table import Table
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nixpy.naming import normalise
 from nixpy.project import Facts, Installer, Locked, PythonRange, Strength
 from nixpy.readers import _poetry
 from nixpy.readers._findings import Findings
@@ -19,7 +20,6 @@ from nixpy.readers._lock import (
     strings_of,
     wheels_and_sdist,
 )
-from nixpy.readers._requirement import normalise
 from nixpy.readers._toml import load_toml
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nixpy.errors import NixpyError
+from nixpy.naming import normalise
 from nixpy.project import Facts, Installer, Kind, Origin, Strength
 from nixpy.readers._findings import Findings
 from nixpy.readers._python import parse_pin
-from nixpy.readers._requirement import name_in_url, normalise
+from nixpy.readers._requirement import name_in_url
 from nixpy.readers._table import Table, kind_of
 from nixpy.readers._toml import load_toml
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nixpy.naming import normalise
 from nixpy.project import Facts, Installer, Locked, Strength
 from nixpy.readers._findings import Findings
 from nixpy.readers._json import load_json
 from nixpy.readers._lock import mend_by, newer_format
-from nixpy.readers._requirement import normalise
 from nixpy.readers.pipfile import required_python
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from nixpy.naming import normalise
 from nixpy.project import Facts, Installer, Locked, Strength
 from nixpy.readers._findings import Findings
 from nixpy.readers._lock import (
@@ -17,7 +18,6 @@ from nixpy.readers._lock import (
     wheels_and_sdist,
 )
 from nixpy.readers._poetry_tables import python_versions
-from nixpy.readers._requirement import normalise
 from nixpy.readers._toml import load_toml
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nixpy.naming import normalise
 from nixpy.project import Facts, Installer, Locked, Strength
 from nixpy.readers._findings import Findings
 from nixpy.readers._lock import (
@@ -15,7 +16,6 @@ from nixpy.readers._lock import (
     newer_format,
     wheels_and_sdist,
 )
-from nixpy.readers._requirement import normalise
 from nixpy.readers._toml import load_toml
 
 if TYPE_CHECKING:

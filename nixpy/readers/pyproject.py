@@ -7,10 +7,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nixpy.naming import normalise
 from nixpy.project import Facts, Installer, Kind, Strength
 from nixpy.readers import _hatch, _pdm, _poetry_tables, _uv
 from nixpy.readers._findings import Findings
-from nixpy.readers._requirement import normalise
 from nixpy.readers._table import Table
 from nixpy.readers._toml import load_toml
 from nixpy.readers.requirements import gather_file

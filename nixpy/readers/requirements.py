@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nixpy.errors import NixpyError
+from nixpy.naming import normalise
 from nixpy.project import Facts, Installer, Kind, Origin, Strength
 from nixpy.readers._compiled import compiled_by, pinned
 from nixpy.readers._findings import Findings
 from nixpy.readers._pip_line import SCHEME, want_line
-from nixpy.readers._requirement import normalise
 from nixpy.readers._text import decode, read_bytes
 
 if TYPE_CHECKING:

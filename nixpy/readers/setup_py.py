@@ -8,10 +8,10 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nixpy.naming import normalise
 from nixpy.project import Facts, Kind, Origin
 from nixpy.readers._findings import Findings
 from nixpy.readers._legacy import want_extra
-from nixpy.readers._requirement import normalise
 from nixpy.readers._text import read_bytes
 from nixpy.readers.requirements import gather_file
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from nixpy.config import normalise
 from nixpy.doctor.snapshot import Distribution
+from nixpy.naming import normalise
 
 # pip renames what it is about to remove to ~name.
 _DIST_INFO = re.compile(r"([^~].*?)-([^-]+)\.dist-info")

@@ -2,11 +2,11 @@
 
 import pytest
 
+from nixpy.naming import normalise
 from nixpy.readers._requirement import (
     likely_meant,
     likely_range,
     name_in_url,
-    normalise,
     parse_requirement,
 )
 
