@@ -68,7 +68,7 @@ def _head(cells: Sequence[Cell], left: Sequence[Unit]) -> list[str]:
         {c.unit.uv for c in cells if c.unit.uv},
         key=lambda one: [int(part) for part in one.split(".")],
     )
-    cached = sum(c.outcome == "bytecode" for c in cells)
+    cached = [c for c in cells if c.outcome == "bytecode"]
     own = [c for c in cells if c.unit.row == "nixpy"]
     lines = f"""\
 # Store safety
@@ -84,7 +84,7 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 ![The matrix](store-safety.svg)
 
 - {len(cells):,} cells were run; {sum(map(passes, cells)):,} passed. Of nixpy's row:
-  **{score(own)}**.
+  **{score(own)}**; {sum(c.outcome == "pass" for c in own):,} of them without the bytecode told of below.
 - uv {", ".join(uvs)}
 - {_pythons(c.unit for c in cells)}. A dash, or a grey square: the recipe is not for that installer.
 - *legacy*: the env of nixpkgs before late 2025, whose `sys.prefix` is not its `sys.base_prefix`;
@@ -100,9 +100,12 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
         named = dict.fromkeys(f"{one.row} with {one.installer}" for one in left)
         lines.append(f"- Left to run, in part: {', '.join(named)} ({_pythons(left)}).")
     if cached:
+        counts = Counter(f"{c.unit.row} with {c.unit.installer}" for c in cached)
+        shown = ", ".join(f"{name} ({number})" for name, number in sorted(counts.items()))
         lines += [
-            f"- In {cached} of the cells that passed, Python, run as root, cached bytecode beside",
-            "  the modules of a program of Nix's. No other user can, and no installer did it.",
+            f"- In {len(cached)} of the cells that passed, Python cached bytecode beside modules",
+            "  of Nix's programs, as it does for root if it can write to the store. No other user",
+            f"  can, and nothing was installed there: {shown}.",
         ]
     return [*lines, ""]
 
