@@ -70,6 +70,7 @@ def _head(cells: Sequence[Cell], left: Sequence[Unit]) -> list[str]:
     )
     cached = [c for c in cells if c.outcome == "bytecode"]
     own = [c for c in cells if c.unit.row == "nixpy"]
+    clean = sum(c.outcome == "pass" for c in own)
     lines = f"""\
 # Store safety
 
@@ -84,7 +85,7 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 ![The matrix](store-safety.svg)
 
 - {len(cells):,} cells were run; {sum(map(passes, cells)):,} passed. Of nixpy's row:
-  **{score(own)}**; {sum(c.outcome == "pass" for c in own):,} of them without the bytecode told of below.
+  **{score(own)}**; {clean:,} of them without the bytecode told of below.
 - uv {", ".join(uvs)}
 - {_pythons(c.unit for c in cells)}. A dash, or a grey square: the recipe is not for that installer.
 - *legacy*: the env of nixpkgs before late 2025, whose `sys.prefix` is not its `sys.base_prefix`;
