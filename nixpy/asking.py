@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nixpy import nix, nixerror, nixnames, nixtext, probe
+from nixpy import nix, nixerror, nixnames, probe
 from nixpy.config import Config
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError, all_of
 from nixpy.explain.versions import locked_nixpkgs
 from nixpy.nixnames import Context
 from nixpy.plan import Plan
@@ -24,8 +23,7 @@ def nixpkgs_of(lock: str, reference: str | None = None) -> str | None:
     source = locked_nixpkgs(lock)
     if source is None or (reference and not source.locks(reference)):
         return None
-    tree = f"builtins.fetchTree (builtins.fromJSON {nixtext.string(json.dumps(source.locked))})"
-    return f"({tree} + {nixtext.string(source.folder)})"
+    return source.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Verdict:
         """Raise NixpyErrors for all that is missing, or else for all that is refused."""
         found = self.missing or self.refused
         if found:
-            raise found[0] if len(found) == 1 else NixpyErrors(list(found))
+            raise all_of(found)
 
 
 def ask(

@@ -11,7 +11,7 @@ from enum import Enum
 from nixpy import __version__
 from nixpy.edits import edits
 from nixpy.ejection import ejected
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError, all_of
 from nixpy.files import claimed, pristine
 
 ENVRC = ".envrc"
@@ -96,7 +96,7 @@ def generated(
         else:
             errors += _refusals(path, before, [*original(path), text])
     if errors:
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
     return changes
 
 

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from nixpy import __version__
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError, all_of
 from nixpy.naming import normalise
 from nixpy.project import Installer
 from nixpy.yamltext import Node, compose
@@ -249,7 +249,7 @@ def parse(text: str, file: str = FILE) -> Config:
     try:
         config = _parse(text)
     except NixpyError as error:
-        for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+        for one in error.errors:
             one.file = file
         raise
     if file == FILE:
@@ -294,5 +294,5 @@ def _parse(text: str) -> Config:
         except NixpyError as error:
             errors.append(error)
     if errors:
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
     return Config(**values, lines=lines)

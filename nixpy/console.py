@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TextIO
 
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError
 
 _COLOURS = {"error": 31, "warning": 33, "hint": 36, "note": 34, "dim": 2, "bold": 1, "ok": 32}
 
@@ -44,7 +44,7 @@ def tell(kind: str, text: str) -> None:
 
 def tell_error(error: NixpyError) -> None:
     """Print one error, or several found together, each with its hint."""
-    for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+    for one in error.errors:
         tell("error", str(one))
         if one.hint:
             tell("hint", one.hint)

@@ -1,5 +1,9 @@
 """The one error that users see."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 
 class NixpyError(Exception):
     """A mistake that the user can mend: said in one line, with a hint, without a traceback.
@@ -26,6 +30,11 @@ class NixpyError(Exception):
         self.key = key
         self.hint = hint
 
+    @property
+    def errors(self) -> tuple[NixpyError, ...]:
+        """Each mistake alone: of one that is this one."""
+        return (self,)
+
     def __str__(self) -> str:
         """Give the whole line: ``file:line:column: key: message``."""
         where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
@@ -36,6 +45,16 @@ class NixpyError(Exception):
 class NixpyErrors(NixpyError):
     """Several mistakes found in one pass, reported together."""
 
-    def __init__(self, errors: list[NixpyError]) -> None:
+    def __init__(self, errors: Sequence[NixpyError]) -> None:
         super().__init__("\n".join(str(error) for error in errors))
-        self.errors = tuple(errors)
+        self._errors = tuple(errors)
+
+    @property
+    def errors(self) -> tuple[NixpyError, ...]:
+        """Each mistake alone."""
+        return self._errors
+
+
+def all_of(errors: Sequence[NixpyError]) -> NixpyError:
+    """Give mistakes that were found together as one error; there is one at least."""
+    return errors[0] if len(errors) == 1 else NixpyErrors(errors)

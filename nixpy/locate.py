@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nixpy.config import FILE, Config
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError
 from nixpy.files import pristine, read_text
 from nixpy.render import FLAKE, MODULE
 from nixpy.workspace import Workspace, open_workspace, read_config
@@ -72,7 +72,7 @@ def _config(folder: Path, here: Path) -> Config:
     try:
         return read_config(folder)
     except NixpyError as error:
-        for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+        for one in error.errors:
             one.file = os.path.relpath(folder / FILE, here)
         raise
 

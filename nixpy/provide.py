@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from nixpy.choose import Caution
 from nixpy.config import Config, Item
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError, all_of
 from nixpy.naming import normalise
 from nixpy.project import Project
 
@@ -96,7 +96,7 @@ def packages(config: Config, python: str) -> tuple[tuple[Attribute, ...], tuple[
             cautions.append(Caution(text, nearest, unsure=item.text))
             found.setdefault((item.text,), Attribute((item.text,), item.text, item.where))
     if errors:
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
     return tuple(found.values()), tuple(cautions)
 
 
@@ -169,5 +169,5 @@ def tools(config: Config, project: Project) -> tuple[tuple[Attribute, ...], tupl
         shadowed = program(item.text) or {normalise(item.text), *brought_by(item.text)} & {*wanted}
         (before if shadowed else after).append(one)
     if errors:
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
     return tuple(before), tuple(after)

@@ -11,7 +11,7 @@ from nixpy import __version__, changes, git, render
 from nixpy import config as configuration
 from nixpy.changes import Action, Change
 from nixpy.config import FILE, Config
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError
 from nixpy.files import DiskTree, read_text, write_all
 from nixpy.plan import Part, Plan, make_plan
 from nixpy.project import Project
@@ -114,7 +114,7 @@ def _parsed(root: Path, path: str, edits: Mapping[str, str] | None = None) -> Co
         wrote = changes.writer(_generated(root))
         if wrote and changes.is_newer(wrote):
             hint = f"nixpy {wrote} wrote the flake, and this is {__version__}: update it"
-            for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+            for one in error.errors:
                 if one.key:
                     one.hint = hint
         raise
@@ -156,7 +156,7 @@ def _read(root: Path, folder: str) -> Project:
     try:
         return read_project(DiskTree(root / folder))
     except NixpyError as error:
-        for one in error.errors if isinstance(error, NixpyErrors) else (error,):
+        for one in error.errors:
             one.file = one.file and posixpath.normpath(f"{folder}/{one.file}")
         raise
 

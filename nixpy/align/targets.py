@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError, all_of
 from nixpy.explain.case import differs, parsed
 from nixpy.explain.model import Provider, Row
 from nixpy.explain.remarks import asks, forbidding
@@ -47,7 +47,7 @@ def find_targets(table: Table, names: Iterable[str]) -> list[Target]:
     ]
     errors = [error for one in found for error in _obstacles(one, table)]
     if errors:
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
     return found
 
 
@@ -61,7 +61,7 @@ def pinned(table: Table, names: Iterable[str]) -> list[Target]:
     found = [Target(row.name, row.version) for row in rows if row.version and parsed(row.version)]
     errors = [error for one in found for error in _forbidden(one, table)]
     if errors:
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
     return found
 
 
@@ -79,7 +79,7 @@ def _rows(table: Table, names: Iterable[str]) -> list[Row]:
         if name in rows and not parsed(rows[name].version or "")
     ]
     if errors:
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
     return [rows[name] for name in wanted]
 
 

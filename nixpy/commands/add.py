@@ -10,7 +10,7 @@ from nixpy import asking, changing, nix, probe, yaml_edit
 from nixpy.changing import Edit, Kind
 from nixpy.config import FILE, Item, check_attribute
 from nixpy.console import say, tell
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError, all_of
 from nixpy.files import read_text
 from nixpy.locate import Place, find
 from nixpy.plan import Plan
@@ -59,18 +59,20 @@ def _ask(place: Place, plan: Plan, new: list[Item]) -> set[str]:
 
     Gives the names that it has. Raises NixpyErrors for those that it has not, or refuses.
     """
+    if not new:
+        return set()
     lock = read_text(place.root, "flake.lock")
     # A flake of the user's own has its own nixpkgs.
     reference = plan.nixpkgs if FLAKE in place.outputs else None
     nixpkgs = asking.nixpkgs_of(lock, reference) if lock and nix.available() else None
+    if nixpkgs is None:
+        return set()
     names = {one.text for one in new}
     asked = [
         one
         for one in probe.queries(plan)
         if one.shell == place.project and (one.key == "python" or one.attribute.name in names)
     ]
-    if nixpkgs is None or not new:
-        return set()
     try:
         verdict = asking.ask(nixpkgs, plan, asked, offline=True, seconds=60)
     except nix.NixError:
@@ -87,7 +89,7 @@ def _check(names: tuple[str, ...]) -> None:
         if (said := check_attribute(name))
     ]
     if errors:
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
 
 
 def _without_version(name: str) -> str | None:
@@ -104,6 +106,6 @@ def _blamed(error: NixpyError, file: str, new: list[Item]) -> NixpyError:
         NixpyError(one.message, hint=one.hint)
         if one.file == file and lines.get(one.line or 0, "") and lines[one.line or 0] in one.message
         else one
-        for one in (error.errors if isinstance(error, NixpyErrors) else (error,))
+        for one in error.errors
     ]
-    return found[0] if len(found) == 1 else NixpyErrors(found)
+    return all_of(found)

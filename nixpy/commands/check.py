@@ -10,7 +10,7 @@ import click
 from nixpy import asking, buildplan, changing, git, nix, nixtext, probe
 from nixpy.changes import Action
 from nixpy.console import printable, say, tell
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError
 from nixpy.locate import Place, find
 from nixpy.nixnames import Context
 from nixpy.plan import Plan
@@ -147,8 +147,7 @@ def _show_plan(place: Place, system: str, shells: Sequence[str], *, verbose: boo
 
 
 def _show_raw(error: NixpyError, *, verbose: bool) -> None:
-    several = error.errors if isinstance(error, NixpyErrors) else (error,)
-    raw = [one.raw for one in several if isinstance(one, nix.NixError) and one.raw]
+    raw = [one.raw for one in error.errors if isinstance(one, nix.NixError) and one.raw]
     if verbose:
         for text in raw:
             tell("note", f"Nix says:\n{text.rstrip()}")

@@ -9,7 +9,7 @@ import click
 from nixpy import changing, yaml_edit
 from nixpy.changing import Edit, Kind
 from nixpy.console import say, tell
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError, all_of
 from nixpy.knowledge.names import Known, lookup
 from nixpy.locate import Place, find
 from nixpy.plan import Plan
@@ -33,7 +33,7 @@ def command(edit: Edit) -> int:
     missing = [name for name, entry in found.items() if entry is None]
     if missing:
         errors = [_not_listed(name, place, kind, listed) for name in missing]
-        raise errors[0] if len(errors) == 1 else NixpyErrors(errors)
+        raise all_of(errors)
     gone = dict.fromkeys(entry for entry in found.values() if entry)
     after = yaml_edit.remove_items(before, kind.value, gone)
     workspace = changing.edited(place, after)

@@ -24,8 +24,7 @@ _ENV = re.compile(r" --env (/\S+)")
 _EXPRESSION = """\
 let
   inherit (builtins) filter genericClosure head isAttrs parseDrvName tail tryEval;
-  source = builtins.fetchTree (builtins.fromJSON @locked@);
-  pkgs = import (source + @folder@) {
+  pkgs = import @nixpkgs@ {
     system = @system@;
     config = { allowUnfree = true; };
   };
@@ -80,6 +79,13 @@ class Source:
     folder: str = ""
     original: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def path(self) -> str:
+        """A Nix expression for its path."""
+        locked = nixtext.string(json.dumps(self.locked))
+        tree = f"builtins.fetchTree (builtins.fromJSON {locked})"
+        return f"({tree} + {nixtext.string(self.folder)})"
+
     def locks(self, reference: str) -> bool:
         """Tell whether this is what was locked for a flake reference, as far as is understood."""
         one = self.original
@@ -127,8 +133,7 @@ def expression(source: Source, system: str, python: str, listed: Iterable[Listed
     """
     paths = [[path.split(".") for path in _alternatives(one)] for one in listed]
     values = {
-        "locked": nixtext.string(json.dumps(source.locked)),
-        "folder": nixtext.string(source.folder),
+        "nixpkgs": source.path,
         "system": nixtext.string(system),
         "paths": nixtext.string(json.dumps(paths)),
         "python": attribute_of(python),

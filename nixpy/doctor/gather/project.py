@@ -84,7 +84,7 @@ def open_project(root: Path, errors: list[str]) -> Opened | None:
 
 
 def _said(error: NixpyError) -> list[str]:
-    return [str(one) for one in (error.errors if isinstance(error, NixpyErrors) else (error,))]
+    return [str(one) for one in error.errors]
 
 
 def look(root: Path, opened: Opened | None, errors: list[str], venv: Path) -> ProjectFacts:
