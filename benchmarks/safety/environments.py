@@ -29,6 +29,18 @@ class Environment:
     installers: tuple[str, ...] = ("uv", "venv")
 
 
+def _venv_of(python: str) -> str:
+    """Give the shell that makes and activates a venv, and points uv at it."""
+    return f"""
+        packages = [ {python} pkgs.uv ];
+        shellHook = ''
+          [ -d .venv ] || python -m venv .venv
+          source .venv/bin/activate
+          export UV_PYTHON=$VIRTUAL_ENV/bin/python
+        '';
+        """
+
+
 def _devenv(make: str) -> str:
     """Give the shell of devenv, where a command makes the venv that it is given."""
     return f"""
@@ -104,28 +116,14 @@ ENVIRONMENTS = (
         "`UV_PYTHON=$VIRTUAL_ENV/bin/python`",
         "comment of akaihola in astral-sh/uv#4450, 2024-09-14: activate the venv, then export it; "
         "the venv made by the `python` of a `withPackages` shell",
-        """
-        packages = [ pythonEnv pkgs.uv ];
-        shellHook = ''
-          [ -d .venv ] || python -m venv .venv
-          source .venv/bin/activate
-          export UV_PYTHON=$VIRTUAL_ENV/bin/python
-        '';
-        """,
+        _venv_of("pythonEnv"),
         makes_venv=True,
     ),
     Environment(
         "uv-python-venv-clean",
         "`UV_PYTHON=$VIRTUAL_ENV/bin/python`, no env",
         "as before, where the shell has `python` itself, and so no packages of Nix's",
-        """
-        packages = [ python pkgs.uv ];
-        shellHook = ''
-          [ -d .venv ] || python -m venv .venv
-          source .venv/bin/activate
-          export UV_PYTHON=$VIRTUAL_ENV/bin/python
-        '';
-        """,
+        _venv_of("python"),
         makes_venv=True,
     ),
     Environment(

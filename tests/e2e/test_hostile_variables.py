@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shlex
 from pathlib import Path
 
@@ -102,15 +103,9 @@ def shells(index, tmp_path_factory, nix_config):
     """Give an installer's shell, entered once, with other places beside its project."""
     if not can_mount():
         pytest.skip("this machine does not let us mount over /nix/store")
-    made: dict[str, Entered] = {}
-
-    def shell(installer: str) -> Entered:
-        if installer not in made:
-            folder = tmp_path_factory.mktemp(installer)
-            made[installer] = _make(installer, folder, index)
-        return made[installer]
-
-    return shell
+    return functools.cache(
+        lambda installer: _make(installer, tmp_path_factory.mktemp(installer), index)
+    )
 
 
 def _make(installer: str, folder: Path, index: str) -> Entered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 from pathlib import Path
 
@@ -141,14 +142,9 @@ def shells(index, tmp_path_factory, nix_config):
     """Give an installer's shell, entered once, in which Nix provides cowsay."""
     if not can_mount():
         pytest.skip("this machine does not let us mount over /nix/store")
-    made: dict[str, Entered] = {}
-
-    def shell(installer: str) -> Entered:
-        if installer not in made:
-            made[installer] = _make(installer, tmp_path_factory.mktemp(installer), index)
-        return made[installer]
-
-    return shell
+    return functools.cache(
+        lambda installer: _make(installer, tmp_path_factory.mktemp(installer), index)
+    )
 
 
 def _make(installer: str, folder: Path, index: str) -> Entered:
