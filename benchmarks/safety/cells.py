@@ -48,10 +48,10 @@ class Unit:
 class Cell:
     """What came of one operation.
 
-    ``outcome``: ``pass``; ``bytecode`` (passes, but Python, run as root, cached bytecode beside
+    ``outcome``: ``pass``; ``bytecode`` (it works, but Python, run as root, cached bytecode beside
     modules in the store); ``store`` (the store was written to); ``fails``; ``elsewhere`` (it went
-    through, and what it installed is not where it belongs); ``read-only`` (passes only as long as
-    the store can be written to). ``seconds`` are those of both runs.
+    through, and what it installed is not where it belongs); ``read-only`` (it works only as long
+    as the store can be written to). ``seconds`` are those of both runs.
     """
 
     unit: Unit

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from benchmarks.safety.operations import INSTALLERS
 
+# uv, and what is done with Python's own modules in a shell of uv's.
+_OF_UV = ("uv", "venv")
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -16,7 +19,8 @@ class Environment:
     ``pkgs``, ``python`` and ``pythonEnv`` (python.withPackages) are free; None: nixpy writes it.
     ``venv`` is the folder of its venv, relative to the project; ``makes_venv`` tells whether
     entering makes it. Where it does not, operations that need one make it as the recipe's users do.
-    ``kinds`` are the kinds of env that it can meet, ``installers`` those that it is tried with.
+    ``kinds`` are the kinds of env that it can meet, ``installers`` those that it is tried with:
+    their programs stand where the shell says ``PROGRAMS``.
     """
 
     key: str
@@ -26,13 +30,13 @@ class Environment:
     venv: str = ".venv"
     makes_venv: bool = False
     kinds: tuple[str, ...] = ("argv0", "legacy")
-    installers: tuple[str, ...] = ("uv", "venv")
+    installers: tuple[str, ...] = INSTALLERS
 
 
 def _venv_of(python: str) -> str:
     """Give the shell that makes and activates a venv, and points uv at it."""
     return f"""
-        packages = [ {python} pkgs.uv ];
+        packages = [ {python} pkgs.uv PROGRAMS ];
         shellHook = ''
           [ -d .venv ] || python -m venv .venv
           source .venv/bin/activate
@@ -44,7 +48,7 @@ def _venv_of(python: str) -> str:
 def _devenv(make: str) -> str:
     """Give the shell of devenv, where a command makes the venv that it is given."""
     return f"""
-        packages = [ pythonEnv pkgs.uv ];
+        packages = [ pythonEnv pkgs.uv PROGRAMS ];
         env = {{
           UV_PYTHON = "${{pythonEnv}}/bin/${{python.executable}}";
           UV_PYTHON_DOWNLOADS = "never";
@@ -69,7 +73,6 @@ ENVIRONMENTS = (
         "`nixpy init`, this project",
         None,
         makes_venv=True,
-        installers=INSTALLERS,
     ),
     Environment(
         "bare",
@@ -79,7 +82,6 @@ ENVIRONMENTS = (
         """
         packages = [ pythonEnv pkgs.uv PROGRAMS ];
         """,
-        installers=INSTALLERS,
     ),
     Environment(
         "uv-python-env",
@@ -88,7 +90,7 @@ ENVIRONMENTS = (
         '`UV_PYTHON_DOWNLOADS = "never"`; the interpreter as the nixpkgs manual\'s section on uv '
         "advises (NixOS/nixpkgs#430257)",
         """
-        packages = [ pythonEnv pkgs.uv ];
+        packages = [ pythonEnv pkgs.uv PROGRAMS ];
         env = {
           UV_PYTHON = "${pythonEnv}/bin/python";
           UV_PYTHON_DOWNLOADS = "never";
@@ -101,7 +103,7 @@ ENVIRONMENTS = (
         "template hello-world of pyproject-nix/uv2nix (`UV_PYTHON = python.interpreter`, "
         '`UV_PYTHON_DOWNLOADS = "never"`, `unset PYTHONPATH`), without its UV_NO_SYNC',
         """
-        packages = [ python pkgs.uv ];
+        packages = [ python pkgs.uv PROGRAMS ];
         env = {
           UV_PYTHON = python.interpreter;
           UV_PYTHON_DOWNLOADS = "never";
@@ -132,7 +134,7 @@ ENVIRONMENTS = (
         "comment of MarSoft in astral-sh/uv#7395, 2025-03-17: only-system, and "
         "`PATH=$PATH:$(python -c 'import sys; print(sys.base_prefix)')/bin`",
         """
-        packages = [ pythonEnv pkgs.uv ];
+        packages = [ pythonEnv pkgs.uv PROGRAMS ];
         shellHook = ''
           export UV_PYTHON_PREFERENCE=only-system
           export PATH="$PATH:$(python -c 'import sys; print(sys.base_prefix)')/bin"
@@ -158,7 +160,6 @@ ENVIRONMENTS = (
         '';
         """,
         makes_venv=True,
-        installers=INSTALLERS,
     ),
     Environment(
         "devenv",
@@ -170,16 +171,17 @@ ENVIRONMENTS = (
         venv=".devenv/state/venv",
         makes_venv=True,
         kinds=("argv0",),
+        installers=_OF_UV,
     ),
     Environment(
         "devenv-venv",
         "devenv's variables, without uv",
-        "the same with venv.enable alone",
+        "the same with venv.enable alone, for those who use another installer",
         _devenv("${pythonEnv}/bin/${python.executable} -m venv"),
         venv=".devenv/state/venv",
         makes_venv=True,
         kinds=("argv0",),
-        installers=("pip",),
+        installers=tuple(one for one in INSTALLERS if one not in _OF_UV),
     ),
 )
 

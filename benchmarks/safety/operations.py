@@ -37,7 +37,6 @@ class Operation:
 
 _QUACK = ("{any}/quack.py",)
 _OTHER = ("{other}/{any}/quack.py",)
-_NOT_BOTH = ("{any}/quack.py",)
 
 UV = (
     Operation(
@@ -76,7 +75,7 @@ UV = (
         "second project",
         "cd ../other; uv sync",
         there=_OTHER,
-        gone=_NOT_BOTH,
+        gone=_QUACK,
     ),
 )
 
@@ -120,7 +119,7 @@ PIP = (
         "second project",
         "cd ../other; python -m venv .venv; . .venv/bin/activate; pip install quack",
         there=_OTHER,
-        gone=_NOT_BOTH,
+        gone=_QUACK,
     ),
 )
 
@@ -137,6 +136,14 @@ VIRTUALENV = (
         'virtualenv -p "$MINOR" ../fresh/.venv; ../fresh/.venv/bin/pip install quack',
         there=("/fresh/.venv/{site}/quack.py",),
     ),
+    Operation(
+        "virtualenv",
+        "recreate",
+        "virtualenv ../fresh/.venv; ../fresh/.venv/bin/pip install moo; "
+        "virtualenv --clear ../fresh/.venv; ../fresh/.venv/bin/pip install quack",
+        there=("/fresh/.venv/{any}/quack.py",),
+        gone=("/fresh/.venv/{any}/moo.py",),
+    ),
 )
 
 POETRY = (
@@ -151,7 +158,7 @@ POETRY = (
         "second project",
         "cd ../other; poetry install",
         there=_OTHER,
-        gone=_NOT_BOTH,
+        gone=_QUACK,
     ),
 )
 
@@ -162,7 +169,7 @@ PDM = (
     Operation("pdm", "run", f"pdm install; pdm run {_RUNS}", there=_QUACK),
     Operation("pdm", "recreate", 'rm -rf "$VENV"; pdm install', there=_QUACK),
     Operation("pdm", "subfolder", "cd source; pdm install", there=_QUACK),
-    Operation("pdm", "second project", "cd ../other; pdm install", there=_OTHER, gone=_NOT_BOTH),
+    Operation("pdm", "second project", "cd ../other; pdm install", there=_OTHER, gone=_QUACK),
 )
 
 HATCH = (
@@ -173,14 +180,21 @@ HATCH = (
         'hatch run true; sed -i \'s/"quack"/"quack", "moo"/\' pyproject.toml; hatch run true',
         there=("{any}/moo.py",),
     ),
+    # Hatch never uninstalls what is not wanted any more: one removes the environment.
+    Operation(
+        "hatch",
+        "remove",
+        'sed -i \'s/"quack"/"quack", "moo"/\' pyproject.toml; hatch run true; '
+        "sed -i 's/, \"moo\"//' pyproject.toml; hatch env remove default; hatch run true",
+        there=_QUACK,
+        gone=("{any}/moo.py",),
+    ),
     Operation("hatch", "run", f"hatch run {_RUNS}", there=_QUACK),
     Operation(
         "hatch", "recreate", 'rm -rf "$VENV"; hatch env create; hatch run true', there=_QUACK
     ),
     Operation("hatch", "subfolder", "cd source; hatch run true", there=_QUACK),
-    Operation(
-        "hatch", "second project", "cd ../other; hatch run true", there=_OTHER, gone=_NOT_BOTH
-    ),
+    Operation("hatch", "second project", "cd ../other; hatch run true", there=_OTHER, gone=_QUACK),
 )
 
 PIPENV = (
@@ -190,10 +204,11 @@ PIPENV = (
     Operation("pipenv", "run", f"pipenv install; pipenv run {_RUNS}", there=_QUACK),
     Operation("pipenv", "recreate", 'rm -rf "$VENV"; pipenv install', there=_QUACK),
     Operation("pipenv", "subfolder", "cd source; pipenv install", there=_QUACK),
-    Operation(
-        "pipenv", "second project", "cd ../other; pipenv install", there=_OTHER, gone=_NOT_BOTH
-    ),
+    Operation("pipenv", "second project", "cd ../other; pipenv install", there=_OTHER, gone=_QUACK),
 )
+
+_TOX = ("/app/.tox/py{compact}/{site}/quack.py",)
+_NOX = ("/app/.nox/check/{any}/quack.py",)
 
 TOOLS = (
     Operation(
@@ -202,11 +217,25 @@ TOOLS = (
         'pipx install quack; "$HOME/.local/bin/quack"; pipx uninstall quack',
     ),
     Operation("pipx", "run", "pipx run quack"),
-    Operation("tox", "run", "tox run", there=("/app/.tox/py{compact}/{site}/quack.py",)),
-    Operation("nox", "run", "nox", there=("/app/.nox/check/{any}/quack.py",)),
+    Operation(
+        "pipx",
+        "inject and reinstall",
+        'pipx install moo; pipx inject moo quack; pipx reinstall moo; "$HOME/.local/bin/moo"',
+    ),
+    Operation("tox", "run", "tox run", there=_TOX),
+    Operation("tox", "recreate", "tox run; tox run --recreate", there=_TOX),
+    Operation("nox", "run", "nox", there=_NOX),
+    # Nox makes each session's venv anew unless it is told to keep it.
+    Operation("nox", "recreate", "nox; nox", there=_NOX),
     Operation("pre-commit", "run", f"{_PIP}; pre-commit run quack --all-files", there=_QUACK),
     # Its venv lies in pre-commit's cache.
     Operation("pre-commit", "python hook", "pre-commit run python --all-files", gone=_QUACK),
+    Operation(
+        "pre-commit",
+        "recreate",
+        "pre-commit install-hooks; pre-commit clean; pre-commit run python --all-files",
+        gone=_QUACK,
+    ),
 )
 
 OPERATIONS = (*UV, *VENV, *PIP, *VIRTUALENV, *POETRY, *PDM, *HATCH, *PIPENV, *TOOLS)

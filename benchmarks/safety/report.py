@@ -11,6 +11,7 @@ from benchmarks.safety.operations import INSTALLERS, operations
 
 _MEANING = {
     "store": "the store was written to",
+    "bytecode": "it works, but Python, as root, cached bytecode beside modules in the store",
     "fails": "the command failed",
     "elsewhere": "it went through, but what it installed is not in the project's venv",
     "read-only": "it passes only where the store can be written to",
@@ -18,8 +19,8 @@ _MEANING = {
 
 
 def passes(cell: Cell) -> bool:
-    """Tell whether a cell counts as passed."""
-    return cell.outcome in {"pass", "bytecode"}
+    """Tell whether a cell passed."""
+    return cell.outcome == "pass"
 
 
 def score(cells: Sequence[Cell]) -> str:
@@ -68,9 +69,7 @@ def _head(cells: Sequence[Cell], left: Sequence[Unit]) -> list[str]:
         {c.unit.uv for c in cells if c.unit.uv},
         key=lambda one: [int(part) for part in one.split(".")],
     )
-    cached = [c for c in cells if c.outcome == "bytecode"]
     own = [c for c in cells if c.unit.row == "nixpy"]
-    clean = sum(c.outcome == "pass" for c in own)
     lines = f"""\
 # Store safety
 
@@ -85,9 +84,10 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 ![The matrix](store-safety.svg)
 
 - {len(cells):,} cells were run; {sum(map(passes, cells)):,} passed. Of nixpy's row:
-  **{score(own)}**; {clean:,} of them without the bytecode told of below.
+  **{score(own)}**.
 - uv {", ".join(uvs)}
-- {_pythons(c.unit for c in cells)}. A dash, or a grey square: the recipe is not for that installer.
+- {_pythons(c.unit for c in cells)}. A dash, or a grey square: not run, since
+  the other of devenv's two rows is for that installer.
 - *legacy*: the env of nixpkgs before late 2025, whose `sys.prefix` is not its `sys.base_prefix`;
   *argv0*: the newer one. nixpkgs is the stand-in of `tests/nixpkgs`.
 - The machine has no Python but the shell's, and none can be downloaded: on NixOS such a Python does
@@ -100,14 +100,6 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
     if left:
         named = dict.fromkeys(f"{one.row} with {one.installer}" for one in left)
         lines.append(f"- Left to run, in part: {', '.join(named)} ({_pythons(left)}).")
-    if cached:
-        counts = Counter(f"{c.unit.row} with {c.unit.installer}" for c in cached)
-        shown = ", ".join(f"{name} ({number})" for name, number in sorted(counts.items()))
-        lines += [
-            f"- In {len(cached)} of the cells that passed, Python cached bytecode beside modules",
-            "  of Nix's programs, as it does for root if it can write to the store. No other user",
-            f"  can, and nothing was installed there: {shown}.",
-        ]
     return [*lines, ""]
 
 
