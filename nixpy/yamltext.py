@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 # Git's marks of a merge that is not resolved.
 _CONFLICT = re.compile(r"^<{7} .*$(?=[\s\S]*^>{7} )", re.MULTILINE)
 
-# libyaml's composer recurses in C: far enough down it would end the whole process.
+# libyaml's composer recurses in C: far enough down it would end the whole process. Newer ones have a
+# limit of their own, which they may meet while they look ahead.
 _DEEPEST = 50
+_TOO_DEEP = "nested too deeply to be read"
+_LIBYAMLS_LIMIT = "exceeded maximum nesting depth"
 
 
 class Node(Protocol):
@@ -52,9 +55,11 @@ def compose(text: str, file: str) -> Node | None:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
-                raise NixpyError("nested too deeply to be read", file=file)
+                raise NixpyError(_TOO_DEEP, file=file)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
+        if error.problem == _LIBYAMLS_LIMIT:
+            raise NixpyError(_TOO_DEEP, file=file) from None
         mark = error.problem_mark or error.context_mark
         raise NixpyError(
             f"not YAML: {error.problem or error.context}",
