@@ -20,13 +20,21 @@ _KEPT = ("PYTHONDONTWRITEBYTECODE", "PIP_CERT")
 
 
 def user_environment(home: Path, **further: str) -> dict[str, str]:
-    """Give the environment of a user with an empty home folder, and with Nix."""
+    """Give the environment of a user with an empty home folder, and with Nix.
+
+    The stand-in still downloads from the index that this machine uses, whichever the user has.
+    """
     clean = {
         name: value
         for name, value in os.environ.items()
         if name in _KEPT or not name.startswith(_FOREIGN)
     }
-    return nix_environment({**clean, "HOME": str(home), "NO_COLOR": "1", **further})
+    own = {
+        "HOME": str(home),
+        "NO_COLOR": "1",
+        "STANDIN_PIP_INDEX_URL": os.environ.get("PIP_INDEX_URL", ""),
+    }
+    return nix_environment({**clean, **own, **further})
 
 
 @dataclass(frozen=True, slots=True)

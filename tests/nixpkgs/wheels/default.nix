@@ -43,6 +43,7 @@ let
         "REQUESTS_CA_BUNDLE"
         "SSL_CERT_DIR"
         "SSL_CERT_FILE"
+        "STANDIN_PIP_INDEX_URL"
         "all_proxy"
         "http_proxy"
         "https_proxy"

@@ -19,6 +19,12 @@ pip_python() {
   return 1
 }
 
+# A test whose user has an index of their own says here which one this machine uses.
+if [[ -v STANDIN_PIP_INDEX_URL ]]; then
+  export PIP_INDEX_URL=$STANDIN_PIP_INDEX_URL
+  [[ $PIP_INDEX_URL ]] || unset PIP_INDEX_URL
+fi
+
 python=$(pip_python)
 PATH=$user_path:$host_path
 platforms=()
