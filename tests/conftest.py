@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.lacking import lacking
 from tests.support.nixpkgs import KINDS, NIX_CONFIG, StandIn, stand_in
 
 
@@ -16,10 +17,7 @@ def nix() -> str:
     """The path of the program `nix`. Without it the test is skipped; in CI that is a failure."""
     found = shutil.which("nix")
     if found is None:
-        message = "Nix is not installed: tests that enter real shells need it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking("Nix is not installed: tests that enter real shells need it")
     return found
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from tests.support.nixpkgs import nix_environment
+
 STORE = Path("/nix/store")
 
 # $LAID are the folders that a command finds as they are and leaves as they were; $EMPTY those that
@@ -146,9 +148,11 @@ def _unshare() -> list[str]:
 
 @functools.cache
 def can_mount() -> bool:
-    """Tell whether this machine allows mounting over the store in a namespace of one's own."""
-    if shutil.which("unshare") is None or not STORE.is_dir():
+    """Tell whether this machine has a store, and allows mounting over it in a namespace."""
+    if shutil.which("unshare") is None or shutil.which("nix-store") is None:
         return False
+    # Where Nix came with the distribution there is no store before its first use.
+    subprocess.run(["nix-store", "--init"], capture_output=True, check=False, env=nix_environment())
     text = (
         'mount -t tmpfs tmpfs /tmp && mkdir /tmp/a /tmp/b && mount -t overlay overlay -o "lowerdir='
     )

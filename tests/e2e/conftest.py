@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.safety.sandbox import can_mount
 from tests.support import wheelhouse
+from tests.support.lacking import lacking
 from tests.support.nixpkgs import StandIn, preferred_python
 from tests.support.project import Project, user_environment
 from tests.support.wheelhouse import Distribution
@@ -33,6 +35,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("index")
     with wheelhouse.serve(wheelhouse.build(folder, INDEX)) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def watched_store(nix_config: str) -> None:
+    """The right to mount over the Nix store in a namespace, where a write to it is seen."""
+    if not can_mount():
+        lacking("this machine does not let us mount over /nix/store")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.lacking import lacking
 from tests.support.nixpkgs import StandIn, preferred_python
 from tests.support.project import Project, lines, user_environment
 
@@ -51,7 +52,7 @@ def works(project: Project, script: str) -> list[str]:
 def test_opencv(example):
     """cv2 imports, and counts coins: the libraries that its wheel loads come from Nix."""
     if not ctypes.util.find_library("GL"):
-        pytest.skip("this machine has no libGL that the stand-in could take: install libgl1")
+        lacking("this machine has no libGL that the stand-in could take: install libgl1")
     project = example("opencv")
     assert "# opencv-python" in (project.root / "flake.nix").read_text()
     maps = "import cv2; print(open('/proc/self/maps').read())"
@@ -66,7 +67,7 @@ def test_opencv(example):
 def test_psycopg2(example):
     """psycopg2 is built against Nix's libpq, and reads a connection string with it."""
     if not shutil.which("pg_config"):
-        pytest.skip("this machine has no libpq that the stand-in could take: install libpq-dev")
+        lacking("this machine has no libpq that the stand-in could take: install libpq-dev")
     project = example("psycopg2")
     shown = works(project, "python dsn.py")
     assert shown[:2] == ["connect_timeout  3", "dbname           shop"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.lacking import lacking
 from tests.support.nixpkgs import StandIn, nix_environment, preferred_python, prefetch
 from tests.support.project import lines
 from tests.support.store import closure
@@ -72,7 +73,7 @@ def test_a_manual_page_is_found(make_project):
     """`man` derives its path from PATH, so a linked package's page is shown inside the shell."""
     man = shutil.which("man")
     if man is None or subprocess.run([man, "-w", "ls"], capture_output=True).returncode:
-        pytest.skip("this machine has no manual")
+        lacking("this machine has no manual")
     project = make_project(listing("cowsay"))
     shown = lines(project.enter("unset MANPATH; man -w cowsay"))[-1]
     assert shown == str(project.venv / "share/man/man1/cowsay.1")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.lacking import lacking
 from tests.support.nixpkgs import StandIn, attribute, nix_environment, preferred_python
 from tests.support.store import closure, snapshot
 
@@ -98,9 +99,9 @@ def test_a_hidden_libstdcxx_is_found_in_the_store(provided: Provided, tmp_path: 
     """A wheel's C++ loads the store's file where the machine has none; its programs still run."""
     hidden = ["unshare", "--mount", "--map-root-user", "sh", "-c", HIDE, "sh"]
     if shutil.which("c++") is None:
-        pytest.skip("no C++ compiler")
+        lacking("no C++ compiler")
     if subprocess.run([*hidden, "true"], capture_output=True).returncode:
-        pytest.skip("this machine allows no mount namespace")
+        lacking("this machine allows no mount namespace")
     source = tmp_path / "wheel.cpp"
     source.write_text(
         '#include <iostream>\nextern "C" int answer() { std::cout << ""; return 42; }\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-import pytest
+from tests.support.lacking import lacking
 
 _SCRIPT = """
 IFS=:
@@ -29,11 +29,11 @@ def hiding(*names: str, driver: str = "") -> list[str]:
     """Give a command that runs the words behind it without this machine's files of these names.
 
     ``names`` are patterns (`libz.so.1*`), looked for where libraries and administrators' programs
-    lie; ``driver`` is a file to have in /run/opengl-driver/lib, as NixOS does. The test is skipped
-    where the machine allows no mount namespace.
+    lie; ``driver`` is a file to have in /run/opengl-driver/lib, as NixOS does. It needs a machine
+    that allows mount namespaces.
     """
     command = ["unshare", "--mount", "--map-root-user", "sh", "-c", _SCRIPT, "sh"]
     command += [":".join(names), driver]
     if subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine allows no mount namespace")
+        lacking("this machine allows no mount namespace")
     return command

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from nixpy.shellenv import as_json, bash, dotenv, fish, shell_variables
+from tests.support.lacking import lacking
 
 HARD = {
     "EMPTY": "",
@@ -62,7 +63,7 @@ def read_back(program: list[str], script: str) -> dict[str, str]:
 def test_a_shell_reads_it_back(program, write):
     """The shell has every variable with its very bytes, and not those that were taken away."""
     if shutil.which(program[0]) is None:
-        pytest.skip(f"{program[0]} is not installed")
+        lacking(f"{program[0]} is not installed")
     found = read_back(program, write(HARD))
     assert {name: found.get(name) for name in HARD} == HARD
 

@@ -10,6 +10,8 @@ from types import ModuleType
 import pytest
 from venv_project import HASH, PYTHON, Project, run
 
+from tests.support.lacking import lacking
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="done on Linux only")
 
 
@@ -34,7 +36,7 @@ class Libraries:
 def libraries(tmp_path: Path) -> Libraries:
     """Give an empty package in a store."""
     if shutil.which("cc") is None:
-        pytest.skip("no C compiler")
+        lacking("no C compiler")
     return Libraries(tmp_path / "store" / f"{HASH}-hello-lib")
 
 
