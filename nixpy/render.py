@@ -15,7 +15,15 @@ from nixpy.inputs import NIXPKGS_PYTHON, inputs_of
 from nixpy.knowledge.libraries import TOOLS
 from nixpy.knowledge.pythons import attribute_of
 from nixpy.plan import UNTITLED, Plan, Shell
-from nixpy.variables import activates, inherited, meets_env, programs, seeds_pip, variables
+from nixpy.variables import (
+    activates,
+    compiles,
+    inherited,
+    meets_env,
+    programs,
+    seeds_pip,
+    variables,
+)
 
 if TYPE_CHECKING:
     import jinja2
@@ -153,6 +161,7 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         programs=_programs(shell),
         python=_python(shell),
         first_tools=_elements("pkgs", shell.first_tools),
+        bytecode=compiles(shell.installer),
         meets_env=meets_env(shell.installer),
         build_inputs=_elements(
             "pkgs", [one for one in shell.build_inputs if one.name not in TOOLS]
@@ -222,7 +231,8 @@ def _programs(shell: Shell) -> list[str]:
         because = (
             shell.installer_reason if name == shell.installer.value else "hatch installs by it"
         )
-        lines.append(nixtext.with_comment(f"pkgs.{name}", because))
+        program = name if compiles(shell.installer) else f"pkgs.{name}"
+        lines.append(nixtext.with_comment(program, because))
     lines += _elements("pkgs", shell.tools)
     built = [one for one in shell.build_inputs if one.name in TOOLS]
     lines += _elements("pkgs", built)

@@ -143,6 +143,15 @@ def programs(installer: Installer) -> tuple[str, ...]:
             return (installer.value,)
 
 
+def compiles(installer: Installer) -> bool:
+    """Tell whether an installer runs modules of its own in the project's Python.
+
+    Where root can write to the store Python caches bytecode there, of a version that Nix has not
+    compiled them for. pdm starts it with -E, so no variable reaches it.
+    """
+    return installer is Installer.PDM
+
+
 def seeds_pip(installer: Installer) -> bool:
     """Tell whether an installer needs pip in the venv; hatch does unless it is told to use uv."""
     return installer in {Installer.PIP, Installer.HATCH}

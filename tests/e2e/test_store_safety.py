@@ -7,7 +7,6 @@ import pytest
 from benchmarks.safety.cells import Unit, run_unit
 from benchmarks.safety.operations import INSTALLERS, operations
 from benchmarks.safety.projects import INDEX
-from benchmarks.safety.sandbox import can_mount
 from benchmarks.store_safety import uv_releases
 from tests.support import wheelhouse
 from tests.support.nixpkgs import preferred_python
@@ -27,16 +26,14 @@ LEFT_OUT = {"add", "editable", "python -m pip", "remove", "run script", "subfold
 
 
 @pytest.fixture(scope="module")
-def local_index(tmp_path_factory):
+def local_index(tmp_path_factory, watched_store):
     """The index of the matrix."""
-    if not can_mount():
-        pytest.skip("this machine does not let us mount over /nix/store")
     with wheelhouse.serve(wheelhouse.build(tmp_path_factory.mktemp("index"), INDEX)) as url:
         yield url
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda one: f"{one.installer}{one.uv}-{one.kind}")
-def test_no_operation_touches_the_store(nix_config, local_index, tmp_path, unit):
+def test_no_operation_touches_the_store(local_index, tmp_path, unit):
     """Each works, installs into the project's venv, and leaves the store byte for byte alone."""
     wanted = [one for one in operations(unit.installer) if unit.uv or one.name not in LEFT_OUT]
     cells = run_unit(unit, tmp_path / "unit", local_index, wanted)
@@ -44,7 +41,7 @@ def test_no_operation_touches_the_store(nix_config, local_index, tmp_path, unit)
     assert failed == []
 
 
-def test_a_recipe_that_writes_to_the_store_is_caught(nix_config, local_index, tmp_path):
+def test_a_recipe_that_writes_to_the_store_is_caught(local_index, tmp_path):
     """UV_PYTHON at a legacy env makes `uv pip install` write there, and the store stays whole."""
     unit = Unit("uv-python-env", "uv", "legacy", preferred_python(), uv_releases()[-1])
     (wanted,) = (one for one in operations("uv") if one.name == "pip install")
