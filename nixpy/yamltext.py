@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 # Git's marks of a merge that is not resolved.
 _CONFLICT = re.compile(r"^<{7} .*$(?=[\s\S]*^>{7} )", re.MULTILINE)
 
-# libyaml's composer recurses in C: far enough down it would end the whole process. Newer ones have a
-# limit of their own, which they may meet while they look ahead.
+# libyaml's composer recurses in C: far enough down it would end the whole process. Newer ones have
+# a limit of their own, which they may meet while they look ahead.
 _DEEPEST = 50
 _TOO_DEEP = "nested too deeply to be read"
 _LIBYAMLS_LIMIT = "exceeded maximum nesting depth"
