@@ -178,13 +178,17 @@ def test_entering_while_an_install_runs_waits_for_it(project):
 
 
 def test_a_home_that_cannot_be_written(project, tmp_path):
-    """The shell needs nothing of HOME."""
+    """On a read-only file system; Nix and uv need no more than a place for their caches."""
     home = tmp_path / "bare"
-    home.mkdir(mode=0o555)
-    cache = str(tmp_path / "nix-cache")
-    entered = project.enter(PREFIX, environment={"HOME": str(home), "XDG_CACHE_HOME": cache})
+    home.mkdir()
+    script = 'mount -t tmpfs -o ro none "$HOME" && ! touch "$HOME/x" 2>/dev/null && exec "$@"'
+    command = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh"]
+    command += ["nix", "develop", *project.flake_options()]
+    command += ["-c", "bash", "-c", f"uv sync -q && {PREFIX}"]
+    environment = {"HOME": str(home), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    entered = project.run(command, environment=environment)
     assert lines(entered)[-1] == str(project.venv)
-    assert list(home.iterdir()) == []
+    assert list(project.venv.glob("lib/python3.*/site-packages/quack.py"))
 
 
 @pytest.mark.parametrize("name", ["it's", "new\nline", "a 'b' \"c\" $d `e` 北"])
