@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from nixpy.errors import NixpyError
 from nixpy.nixnames import Context, missing
 
-# Nix quotes with straight marks or curly double ones, nixpkgs with curly single ones or `'.
+# Nix quotes with straight marks or curly double ones, nixpkgs with curly single ones or `'. Within
+# its marks Nix 2.34 quotes a name that is no identifier: '"3.12.99"'.
 _MARKS = "`'\"\u2018\u2019\u201c\u201d"
-_NAME = f"[{_MARKS}]([^{_MARKS}\\n]+)[{_MARKS}]"
+_MARK = f"[{_MARKS}]{{1,2}}"
+_NAME = f"{_MARK}([^{_MARKS}\\n]+){_MARK}"
 _STORE = re.compile(rf"/nix/store/[0-9a-z]{{32}}-([^\s/{_MARKS}]+)")
 _SOURCE = r"/nix/store/[0-9a-z]{32}-source/"
 
@@ -238,7 +240,7 @@ _RULES: tuple[Saying | tuple[re.Pattern[str], Rule], ...] = (
         "`pkgs.{0}` is nixpkgs' package, `ps.{0}` the Python package",
     ),
     _says(
-        rf"attribute [{_MARKS}]((3\.\d+)\.\d+)[{_MARKS}] missing",
+        rf"attribute {_MARK}((3\.\d+)\.\d+){_MARK} missing",
         "nixpkgs-python has no Python {0}",
         '`python: "{1}"` takes the release of nixpkgs; `nix flake update` brings newer ones',
     ),

@@ -37,6 +37,11 @@ TEXTS = [
         "https://search.nixos.org/packages shows what there is",
     ),
     (
+        "error: attribute '\"3.12.99\"' missing\n",  # Nix 2.34
+        "nixpkgs-python has no Python 3.12.99",
+        '`python: "3.12"` takes the release of nixpkgs; `nix flake update` brings newer ones',
+    ),
+    (
         "error: undefined variable 'pkgz'\n\n       at /nix/store/x/flake.nix:43:15:\n",
         "flake.nix uses `pkgz`, which nothing defines",
         "`pkgs.pkgz` is nixpkgs' package, `ps.pkgz` the Python package",
