@@ -45,6 +45,8 @@ package() {
     pg_config:dnf) echo libpq-devel ;;
     pg_config:pacman) echo postgresql-libs ;;
     pg_config:apk) echo libpq-dev ;;
+    pkg-config:dnf) echo pkgconf-pkg-config ;;
+    pkg-config:pacman | pkg-config:apk) echo pkgconf ;;
     setpriv:*) echo util-linux ;;
     unshare:*) echo util-linux ;;
     *) echo "$1" ;;
