@@ -93,7 +93,7 @@ def test_entering_again_prints_nothing_and_starts_nothing(make_project, tmp_path
     project = make_project({"pyproject.toml": PYPROJECT}, "-p", "cowsay")
     first = project.enter("true").stderr
     assert f"made `{project.venv}`" in first
-    assert "nixpy" not in project.enter("true").stderr
+    assert "nixpy: " not in project.enter("true").stderr
     hook = tmp_path / "hook.sh"
     hook.write_text(project.development_environment()["shellHook"])
     trace = tmp_path / "trace"
