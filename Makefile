@@ -12,7 +12,7 @@ demo: $(VENV)/.made
 
 test: $(VENV)/.made lint
 	@sh tests/setup.sh nix direnv git gcc c++ strace fish zsh patchelf unshare \
-		setpriv man pg_config pkg-config libGL.so.1
+		setpriv man pg_config pkg-config libGL.so.1 libglib-2.0.so.0 zlib.pc
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.made

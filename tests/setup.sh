@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs, from the distribution's package manager, those of the given programs and libraries
-# (`libGL.so.1`) that are missing. Says what to install where it may not do so itself.
+# Installs, from the distribution's package manager, those of the given programs, libraries
+# (`libGL.so.1`) and modules of pkg-config (`zlib.pc`) that are missing. Says what to install where it
+# may not do so itself.
 set -eu
 
 present() {
   case "$1" in
     lib*.so*) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$1" ;;
+    *.pc) pkg-config --exists "${1%.pc}" 2>/dev/null ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac
 }
@@ -39,6 +41,14 @@ package() {
     libGL.so.1:dnf) echo mesa-libGL ;;
     libGL.so.1:pacman) echo libglvnd ;;
     libGL.so.1:apk) echo mesa-gl ;;
+    libglib-2.0.so.0:apt) echo libglib2.0-0 ;;
+    libglib-2.0.so.0:dnf) echo glib2 ;;
+    libglib-2.0.so.0:pacman) echo glib2 ;;
+    libglib-2.0.so.0:apk) echo glib ;;
+    zlib.pc:apt) echo zlib1g-dev ;;
+    zlib.pc:dnf) echo zlib-devel ;;
+    zlib.pc:pacman) echo zlib ;;
+    zlib.pc:apk) echo zlib-dev ;;
     man:apt | man:dnf | man:pacman) echo man-db ;;
     man:apk) echo mandoc ;;
     pg_config:apt) echo libpq-dev ;;
