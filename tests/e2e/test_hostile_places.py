@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.nixpkgs import attribute, available_pythons, preferred_python
 from tests.support.project import Project, lines
+from tests.support.wheelhouse import Distribution, source_tree
 
 pytestmark = [
     pytest.mark.e2e,
@@ -163,7 +164,7 @@ def test_many_shells_entering_at_once_make_one_venv(project, number):
     assert sum("made `" in error for _, error in said) == 1
 
 
-def test_entering_while_an_install_runs_waits_for_it(project):
+def test_entering_while_the_venv_is_locked_waits(project):
     """An installer holds the venv's lock; the shell neither spoils its work nor fails."""
     project.enter("true")
     (project.venv / ".nixpy-stamp").unlink()
@@ -175,6 +176,45 @@ def test_entering_while_an_install_runs_waits_for_it(project):
     assert prefix_of(project) == str(project.venv)
     assert time.monotonic() - start > 1
     assert holder.wait() == 0
+
+
+SLOWLY = """
+_at_once = build_wheel
+
+
+def build_wheel(*arguments, **options):
+    import time
+
+    Path(STARTED).touch()
+    time.sleep(5)
+    return _at_once(*arguments, **options)
+"""
+
+
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_entering_while_an_installer_builds(make_project, tmp_path, installer):
+    """uv holds the venv's lock, for which the shell waits; pip holds none. Neither is disturbed."""
+    project = make_project(FILES, "--installer", installer, "-p", "cowsay")
+    started = tmp_path / "started"
+    tree = source_tree(Distribution("slow"))
+    tree["build_backend/backend.py"] += SLOWLY.replace("STARTED", repr(str(started)))
+    project.write({f"slow/{path}": text for path, text in tree.items()})
+    project.enter("true")
+    pip = "uv pip" if installer == "uv" else "pip"
+    command = ["nix", "develop", *project.flake_options()]
+    command += ["-c", "bash", "-c", f"{pip} install -q ./slow quack"]
+    install = subprocess.Popen(
+        command, cwd=project.root, env=dict(project.environment), stdin=subprocess.DEVNULL
+    )
+    while not started.exists():
+        assert install.poll() is None
+        time.sleep(0.05)
+    (project.venv / ".nixpy-stamp").unlink()
+    assert prefix_of(project) == str(project.venv)
+    assert install.wait(timeout=120) == 0
+    shown = lines(project.enter("slow; quack; python -c 'import cowsay; print(cowsay.__file__)'"))
+    assert shown[-3:-1] == ["slow 1.0", "quack 2.0"]
+    assert shown[-1].startswith("/nix/store/")
 
 
 def test_a_home_that_cannot_be_written(project, tmp_path):
