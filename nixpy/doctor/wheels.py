@@ -61,7 +61,9 @@ def program_without_loader(snapshot: Snapshot) -> Iterator[Seen]:
 
 
 def _is_python(path: str) -> bool:
-    return re.fullmatch(r"bin/(?:python|pypy)[\d.]*t?", path) is not None
+    # Python 3.14 calls itself by the letter pi, too.
+    name = r"(?:python|pypy|\N{MATHEMATICAL ITALIC SMALL PI}thon)[\d.]*t?"
+    return re.fullmatch(f"bin/{name}", path) is not None
 
 
 def _of_venv(snapshot: Snapshot, name: str) -> bool:

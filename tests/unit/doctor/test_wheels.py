@@ -57,10 +57,11 @@ def test_programs_inside_of_packages_are_a_warning():
     "file",
     [
         Elf("bin/python3.12", interpreter=GENERIC),
+        Elf("bin/\N{MATHEMATICAL ITALIC SMALL PI}thon", interpreter=GENERIC),
         replace(RUFF, native=False),
         Elf(f"{SITE}/prisma/query-engine", interpreter="/lib/ld-musl-x86_64.so.1"),
     ],
-    ids=["python", "other processor", "musl"],
+    ids=["python", "python by its other name", "other processor", "musl"],
 )
 def test_programs_that_are_not_meant(file):
     """The venv's own Python is I6's, and wheels carry programs for other systems."""
