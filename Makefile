@@ -11,8 +11,9 @@ demo: $(VENV)/.made
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/.made lint
-	@sh tests/setup.sh nix direnv git gcc c++ strace fish zsh patchelf unshare \
-		setpriv man pg_config pkg-config libGL.so.1 libglib-2.0.so.0 zlib.pc
+	@PYTHON=$(PYTHON) sh tests/setup.sh nix direnv git gcc c++ strace fish zsh patchelf unshare \
+		setpriv man pg_config pkg-config libGL.so.1 libglib-2.0.so.0 \
+		zlib.pc Python.h
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.made

@@ -34,8 +34,8 @@ from tests.support import wheelhouse  # noqa: E402
 from tests.support.nixpkgs import (  # noqa: E402
     FOLDER,
     KINDS,
-    NIX_CONFIG,
     available_pythons,
+    nix_environment,
     preferred_python,
 )
 
@@ -103,7 +103,7 @@ def main() -> int:
     if not can_mount():
         print("error: this machine does not let us mount over /nix/store", file=sys.stderr)
         return 2
-    os.environ["NIX_CONFIG"] = NIX_CONFIG
+    os.environ.update(nix_environment({}))
     if options.fresh:
         shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True, exist_ok=True)

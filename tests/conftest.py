@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.lacking import lacking
-from tests.support.nixpkgs import KINDS, NIX_CONFIG, StandIn, stand_in
+from tests.support.nixpkgs import KINDS, NIX_CONFIG, StandIn, nix_environment, stand_in
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def nix() -> str:
 @pytest.fixture(scope="session")
 def nix_config(nix: str) -> str:
     """Sets NIX_CONFIG, for this process and those it starts: offline, without sandbox or daemon."""
-    os.environ["NIX_CONFIG"] = NIX_CONFIG
+    os.environ.update(nix_environment({}))
     return NIX_CONFIG
 
 

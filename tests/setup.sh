@@ -1,12 +1,15 @@
 #!/bin/sh
 # Installs, from the distribution's package manager, those of the given programs, libraries
-# (`libGL.so.1`) and modules of pkg-config (`zlib.pc`) that are missing. Says what to install where it
+# (`libGL.so.1`), modules of pkg-config (`zlib.pc`) and headers of Python that are missing. Says what to install where it
 # may not do so itself.
 set -eu
 
 present() {
   case "$1" in
     lib*.so*) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$1" ;;
+    Python.h) "${PYTHON:-python3}" -c '
+import os, sys, sysconfig
+sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))' ;;
     *.pc) pkg-config --exists "${1%.pc}" 2>/dev/null ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac
@@ -45,6 +48,10 @@ package() {
     libglib-2.0.so.0:dnf) echo glib2 ;;
     libglib-2.0.so.0:pacman) echo glib2 ;;
     libglib-2.0.so.0:apk) echo glib ;;
+    Python.h:apt) echo python3-dev ;;
+    Python.h:dnf) echo python3-devel ;;
+    Python.h:pacman) echo python ;;
+    Python.h:apk) echo python3-dev ;;
     zlib.pc:apt) echo zlib1g-dev ;;
     zlib.pc:dnf) echo zlib-devel ;;
     zlib.pc:pacman) echo zlib ;;

@@ -35,9 +35,12 @@ def system() -> str:
 
 
 def nix_environment(base: dict[str, str] | None = None) -> dict[str, str]:
-    """Returns an environment for Nix's commands: `base` (default the process's) with NIX_CONFIG."""
+    """Returns an environment for Nix's commands: `base` (default the process's) with NIX_CONFIG.
+
+    The stand-in downloads by the pip of these tests: Debian's Python, for one, has none.
+    """
     environment = dict(os.environ if base is None else base)
-    return {**environment, "NIX_CONFIG": NIX_CONFIG}
+    return {**environment, "NIX_CONFIG": NIX_CONFIG, "STANDIN_PYTHON": sys.executable}
 
 
 @functools.cache

@@ -44,6 +44,7 @@ let
         "SSL_CERT_DIR"
         "SSL_CERT_FILE"
         "STANDIN_PIP_INDEX_URL"
+        "STANDIN_PYTHON"
         "all_proxy"
         "http_proxy"
         "https_proxy"

@@ -8,8 +8,8 @@ host_path=$PATH
 pip_python() {
   local candidate
   PATH=$user_path:$host_path
-  for candidate in $(type -aP python3 python) "$(find_any_python)"; do
-    if "$candidate" -m pip --version >/dev/null 2>&1; then
+  for candidate in "${STANDIN_PYTHON-}" $(type -aP python3 python) "$(find_any_python)"; do
+    if [[ $candidate ]] && "$candidate" -m pip --version >/dev/null 2>&1; then
       printf '%s\n' "$candidate"
       return 0
     fi
