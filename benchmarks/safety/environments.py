@@ -197,11 +197,14 @@ def flake(
     """Give the flake of a baseline.
 
     ``attribute`` is the Python's, ``program`` an installer's or empty, ``packages`` are what the
-    env has beside cowsay.
+    env has beside cowsay; where a recipe has no env they are programs.
     """
-    programs = f"pkgs.{program}" if program else ""
+    shell = one.shell or ""
+    programs = [f"pkgs.{program}"] if program else []
+    if "pythonEnv" not in shell:
+        programs += [f"python.pkgs.{name}" for name in packages]
     listed = " ".join(f"ps.{name}" for name in ("cowsay", *packages))
-    shell = (one.shell or "").replace("PROGRAMS", programs)
+    shell = shell.replace("PROGRAMS", " ".join(programs))
     return f"""{{
   outputs =
     {{ nixpkgs, ... }}:
