@@ -23,9 +23,17 @@ def passes(cell: Cell) -> bool:
     return cell.outcome == "pass"
 
 
+def cached(cells: Iterable[Cell]) -> int:
+    """Count the cells that failed for nothing but the bytecode that root's Python cached."""
+    return sum(cell.outcome == "bytecode" for cell in cells)
+
+
 def score(cells: Sequence[Cell]) -> str:
-    """Give `passed/run`, or a dash where nothing was run."""
-    return f"{sum(map(passes, cells))}/{len(cells)}" if cells else "-"
+    """Give `passed/run`, and `+n` for those of :func:`cached`; a dash where nothing was run."""
+    if not cells:
+        return "-"
+    but = f" +{cached(cells)}" if cached(cells) else ""
+    return f"{sum(map(passes, cells))}/{len(cells)}{but}"
 
 
 def rows(cells: Iterable[Cell]) -> list[tuple[Environment, str, list[Cell]]]:
@@ -85,6 +93,8 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 
 - {len(cells):,} cells were run; {sum(map(passes, cells)):,} passed. Of nixpy's row:
   **{score(own)}**.
+- `+n`: so many more work, but write to the store in one way: Python, run as root, caches bytecode
+  beside modules there. No other user can, and on NixOS root cannot either.
 - uv {", ".join(uvs)}
 - {_pythons(c.unit for c in cells)}. A dash, or a grey square: not run, since
   the other of devenv's two rows is for that installer.

@@ -8,12 +8,13 @@ from html import escape
 from benchmarks.safety.cells import Cell
 from benchmarks.safety.environments import Environment
 from benchmarks.safety.operations import INSTALLERS, operations
-from benchmarks.safety.report import passes, rows
+from benchmarks.safety.report import cached, passes, rows, score
 
 _SIZE, _GAP, _GROUP = 22, 3, 12
 _LEFT, _TOP = 390, 190
 # Told apart without red and green too: light and dark differ, and each square has a sign.
-_ALL, _SOME, _NONE, _NOT_RUN = "#2a9d6f", "#f0b849", "#b3362b", "#e8e8e8"
+_ALL, _NEARLY, _SOME, _NONE = "#2a9d6f", "#bfe3d0", "#f0b849", "#b3362b"
+_NOT_RUN = "#e8e8e8"
 
 
 def picture(cells: Iterable[Cell]) -> str:
@@ -29,7 +30,7 @@ def picture(cells: Iterable[Cell]) -> str:
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         _text(20, 34, "Which shells keep installs out of the Nix store", size=19, weight=600),
         _text(20, 56, "a square: one operation, over releases of uv and Python"),
-        *_legend(20, 78),
+        *_legend(20, 74),
         *_heads(columns),
     ]
     for at, (one, kind, own) in enumerate(found):
@@ -96,17 +97,19 @@ def _row(
 
 
 def _square(x: int, y: int, cells: list[Cell], title: str) -> list[str]:
-    passed = sum(map(passes, cells))
+    passed, nearly = sum(map(passes, cells)), cached(cells)
     if not cells:
         fill, sign = _NOT_RUN, ""
     elif passed == len(cells):
         fill, sign = _ALL, "✓"
+    elif passed + nearly == len(cells):
+        fill, sign = _NEARLY, "b"
     elif passed:
         fill, sign = _SOME, f"{100 * passed // len(cells)}"
     else:
         fill, sign = _NONE, "✕"
-    ink = "#222222" if fill == _SOME else "#ffffff"
-    said = f"{title}: {passed} of {len(cells)}" if cells else f"{title}: not run"
+    ink = "#ffffff" if fill in {_ALL, _NONE} else "#222222"
+    said = f"{title}: {score(cells)}" if cells else f"{title}: not run"
     return [
         f'<g><title>{escape(said)}</title><rect x="{x}" y="{y}" width="{_SIZE}" height="{_SIZE}" '
         f'rx="3" fill="{fill}"/>'
@@ -120,6 +123,7 @@ def _legend(x: int, y: int) -> list[str]:
     for at, (fill, label) in enumerate(
         [
             (_ALL, "all pass"),
+            (_NEARLY, "works; some cache bytecode"),
             (_SOME, "some pass, in percent"),
             (_NONE, "none passes"),
             (_NOT_RUN, "not run"),
