@@ -123,7 +123,7 @@ def _legend(x: int, y: int) -> list[str]:
     for at, (fill, label) in enumerate(
         [
             (_ALL, "all pass"),
-            (_NEARLY, "works; some cache bytecode"),
+            (_NEARLY, "b: works, but root caches bytecode"),
             (_SOME, "some pass, in percent"),
             (_NONE, "none passes"),
             (_NOT_RUN, "not run"),
