@@ -27,7 +27,7 @@ from benchmarks.safety import report, svg  # noqa: E402
 from benchmarks.safety.cells import Unit  # noqa: E402
 from benchmarks.safety.environments import ENVIRONMENTS  # noqa: E402
 from benchmarks.safety.matrix import Results, run_matrix  # noqa: E402
-from benchmarks.safety.operations import INSTALLERS, OPERATIONS  # noqa: E402
+from benchmarks.safety.operations import INSTALLERS, OPERATIONS, operations  # noqa: E402
 from benchmarks.safety.projects import INDEX  # noqa: E402
 from benchmarks.safety.sandbox import can_mount  # noqa: E402
 from tests.support import wheelhouse  # noqa: E402
@@ -128,8 +128,11 @@ def main() -> int:
         if cell.unit in asked and (not columns or cell.operation in columns)
     ]
     print(report.table(cells))
-    done = {cell.unit for cell in cells}
-    left = [unit for unit in units if unit not in done]
+    left = [
+        unit
+        for unit in units
+        if any((unit, one.name) not in results.cells for one in operations(unit.installer))
+    ]
     everything = not any((options.row, options.installer, options.column, options.uv))
     if options.docs or (everything and not (options.kind or options.python)):
         (DOCS / "store-safety.md").write_text(report.markdown(cells, left), "utf-8")
