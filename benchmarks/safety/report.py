@@ -106,6 +106,8 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
   `python -m venv .venv`) and activate it, as its users do.
 - Where the project's venv is: for nixpy `.venv`; for the others also where poetry, hatch and pipenv
   keep it in the home folder when nobody tells them otherwise.
+- pdm and nox, as nixpkgs packages them, run `python -m virtualenv` and find that module only by the
+  PYTHONPATH that nixpkgs' hooks leave in a shell: a recipe that unsets it fails with them.
 """.splitlines()
     if left:
         named = dict.fromkeys(f"{one.row} with {one.installer}" for one in left)
