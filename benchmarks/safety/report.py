@@ -110,8 +110,11 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
   PYTHONPATH that nixpkgs' hooks leave in a shell: a recipe that unsets it fails with them.
 """.splitlines()
     if left:
-        named = dict.fromkeys(f"{one.row} with {one.installer}" for one in left)
-        lines.append(f"- Left to run, in part: {', '.join(named)} ({_pythons(left)}).")
+        named = [
+            f"{row} with {', '.join(dict.fromkeys(u.installer for u in left if u.row == row))}"
+            for row in dict.fromkeys(u.row for u in left)
+        ]
+        lines.append(f"- Left to run, in part, on {_pythons(left)}: {'; '.join(named)}.")
     return [*lines, ""]
 
 
