@@ -10,7 +10,7 @@ branch can be right, nixpy must name a command (`nixpy init --nixpkgs nixos-25.1
 of that one counts, as a kind of its own.
 
 Half of the list, chosen by a hash of the name, is unseen: its failures are printed only with
-``--half unseen`` or by name. Time is given in seconds, and in terms of `nixpy --version` run beside.
+``--half unseen`` or by name. Time is given in seconds, and in terms of `nixpy --version`.
 """
 
 from __future__ import annotations
