@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.lacking import lacking
-from tests.support.nixpkgs import KINDS, NIX_CONFIG, StandIn, nix_environment, stand_in
+from tests.support.nixpkgs import NIX_CONFIG, StandIn, nix_environment, stand_in
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +28,14 @@ def nix_config(nix: str) -> str:
     return NIX_CONFIG
 
 
-@pytest.fixture(scope="session", params=KINDS)
+@pytest.fixture(scope="session", params=["argv0", "legacy"])
 def standin(
     request: pytest.FixtureRequest, nix_config: str, tmp_path_factory: pytest.TempPathFactory
 ) -> StandIn:
-    """The stand-in for nixpkgs, once for each kind of Python environment."""
+    """The stand-in for nixpkgs, once for each of the two kinds of Python environment that differ.
+
+    The third, `resolve`, is like `argv0` on Linux; test_standin.py looks at all three.
+    """
     return stand_in(tmp_path_factory.mktemp("nixpkgs"), request.param)
 
 

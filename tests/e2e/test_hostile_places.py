@@ -41,9 +41,10 @@ def prefix_of(project: Project) -> str:
 
 
 def test_a_venv_from_a_legacy_env_is_made_again(project, standin):
-    """The recipe's venv, whose installs target the store, is recognised, and the user told."""
+    """The venv of a uv of 2024, whose installs target the store, is recognised, the user told."""
     env = standin.build(f"pkgs.{attribute(preferred_python())}.withPackages (ps: [ ps.cowsay ])")
-    subprocess.run([env / "bin/python", "-m", "venv", "--without-pip", project.venv], check=True)
+    uv = standin.build('pkgs.uvVersions."0.4.30"') / "bin/uv"
+    subprocess.run([uv, "venv", "--python", env / "bin/python3", project.venv], check=True)
     entered = project.enter(PREFIX)
     assert "rests on" in entered.stderr
     assert f"making `{project.venv}` again" in entered.stderr

@@ -46,6 +46,7 @@ FACTS = """
 import json, os, sys
 print(json.dumps({
     "prefix": sys.prefix, "base_prefix": sys.base_prefix, "executable": sys.executable,
+    "base_executable": sys._base_executable,
     "left": sorted(name for name in os.environ if name.startswith("NIX_PYTHON")),
     "path": sys.path,
 }))
@@ -72,19 +73,62 @@ def facts(program: str | Path) -> dict[str, object]:
     return found
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def every_kind(
+    request: pytest.FixtureRequest, nix_config: str, tmp_path_factory: pytest.TempPathFactory
+) -> StandIn:
+    """The stand-in, once for each of the three kinds of Python environment."""
+    return stand_in(tmp_path_factory.mktemp("nixpkgs"), request.param)
+
+
 @pytest.mark.parametrize("name", ["python", "python3", "python{version}"])
-def test_prefixes_of_an_env(standin: StandIn, name: str) -> None:
-    """In a legacy env, sys.prefix differs from the base's; in an argv0 env, both are the env."""
-    env = standin.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.cowsay ])")
-    clean = standin.build(f"pkgs.{PYTHON}")
+def test_prefixes_of_an_env(every_kind: StandIn, name: str) -> None:
+    """In a legacy env, sys.prefix differs from the base's; in the newer ones, both are the env.
+
+    `python` links to `python3`, by which the newer wrappers do not know the interpreter: they wrap
+    it as they wrap all other programs, which is the older way.
+    """
+    env = every_kind.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.cowsay ])")
+    clean = every_kind.build(f"pkgs.{PYTHON}")
 
     found = facts(env / "bin" / name.format(version=preferred_python()))
 
+    older = every_kind.kind == "legacy" or name == "python"
     assert found["prefix"] == str(env)
-    assert found["base_prefix"] == str(clean if standin.kind == "legacy" else env)
+    assert found["base_prefix"] == str(clean if older else env)
     assert str(found["executable"]).startswith(f"{env}/bin/python")
+    # Not the wrapper, in no nixpkgs: what makes a venv from the older kind takes the clean Python.
+    base = clean if older else env
+    assert str(found["base_executable"]).startswith(f"{base}/bin/python")
     assert found["left"] == []
     assert f"{env}/lib/python{preferred_python()}/site-packages" in found["path"]  # type: ignore[operator]
+
+
+def test_a_name_that_was_found_on_path(every_kind: StandIn) -> None:
+    """Only the newest wrapper tells the interpreter the full path of the name it was called by."""
+    env = every_kind.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.cowsay ])")
+    command = ["python3", "-c", "import sys; print(sys.orig_argv[0])"]
+
+    told = subprocess.run(
+        command, env={"PATH": f"{env}/bin"}, capture_output=True, text=True, check=True
+    )
+
+    clean = every_kind.build(f"pkgs.{PYTHON}")
+    expected = {"legacy": f"{clean}/bin/python3", "argv0": "python3"}
+    assert told.stdout.strip() == expected.get(every_kind.kind, f"{env}/bin/python3")
+
+
+def test_every_program_of_an_env_is_wrapped(every_kind: StandIn) -> None:
+    """pip of an env runs as the env, and uv of an env makes even the clean Python say so."""
+    env = every_kind.build(f"pkgs.{PYTHON}.withPackages (ps: [ ps.pip ps.uv ])")
+    clean = every_kind.build(f"pkgs.{PYTHON}")
+
+    pip = subprocess.run([env / "bin/pip", "--version"], capture_output=True, text=True, check=True)
+    find = [env / "bin/uv", "python", "find", "--no-cache", f"{clean}/bin/python3"]
+    found = subprocess.run(find, capture_output=True, text=True, check=True)
+
+    assert f"{env}/lib/" in pip.stdout
+    assert found.stdout.startswith(f"{env}/bin/python")
 
 
 def test_the_clean_interpreter(standin: StandIn) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,17 +68,22 @@ def test_packages_of_the_store_are_used_and_kept(provided: Provided, tmp_path: P
 
 
 @pytest.mark.parametrize("maker", ["venv", "uv"])
-def test_a_venv_that_rests_on_the_env_is_made_again(provided: Provided, tmp_path: Path, maker: str):
-    """A venv from the recipe that installs into the store is recognised, and the user told."""
+def test_a_venv_that_rests_on_the_env_is_made_again(
+    standin: StandIn, provided: Provided, tmp_path: Path, maker: str
+):
+    """A venv that sees the env or installs into it is recognised, and the user told.
+
+    `python -m venv` makes one from an argv0 env, uv of 2024 from both kinds.
+    """
+    if maker == "venv" and standin.kind == "legacy":
+        pytest.skip("here `python -m venv` takes the clean Python")
     venv = tmp_path / ".venv"
-    python = provided.env / "bin/python"
+    python = provided.env / "bin/python3"
     if maker == "venv":
         run(python, "-m", "venv", "--without-pip", venv)
     else:
-        uv = shutil.which("uv") or shutil.which("uv", path=Path(sys.executable).parent)
-        if uv is None:
-            pytest.skip("uv is not installed")
-        run(uv, "venv", "--python", python, venv)
+        uv = standin.build('pkgs.uvVersions."0.4.30"')
+        run(uv / "bin/uv", "venv", "--python", python, venv)
     assert f"making `{venv}` again: it rests on `{provided.env}/bin`" in enter(venv, provided)
     bases = run(venv / "bin/python", "-c", "import sys; print(sys.prefix, sys.base_prefix)")
     assert bases == f"{venv} {provided.python.parents[1]}\n"

@@ -1,6 +1,7 @@
 # What `variant.py` changes in a copy of this folder.
 {
-  # The kind of Python environment: "argv0", of nixpkgs since late 2025, or "legacy", of before.
+  # The kind of Python environment: "legacy", of nixpkgs before late 2025, "argv0", of since then, or
+  # "resolve", of mid-2026.
   kind = "argv0";
   # The attribute that `python3` stands for, and with it the Python of poetry, tox and the like.
   python3 = "python313";

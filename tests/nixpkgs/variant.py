@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Makes a copy of this flake with other options: the other kind of env, another uv or python3.
+"""Makes a copy of this flake with other options: another kind of env, another uv or python3.
 
-Usage: variant.py DEST [--kind legacy|argv0] [--python3 python312] [--uv 0.9.30] [--python PATH]...
+Usage: variant.py DEST [--kind legacy|argv0|resolve] [--python3 python312] [--uv 0.9.30]
+           [--python PATH]...
 
 Then use it as any flake: `nix develop --override-input nixpkgs path:DEST`. DEST is replaced.
 Derivations that an option does not touch are the same in every copy: nothing is built twice.
@@ -40,7 +41,7 @@ def main() -> None:
     """Reads the command line and writes the copy."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("dest", type=Path)
-    parser.add_argument("--kind", choices=["argv0", "legacy"])
+    parser.add_argument("--kind", choices=["argv0", "legacy", "resolve"])
     parser.add_argument("--python3", metavar="ATTR", help="what `python3` stands for: python312")
     parser.add_argument("--uv", metavar="VERSION", help="the release of uv: 0.9.30")
     parser.add_argument("--python", metavar="PATH", action="append", help="an interpreter to copy")

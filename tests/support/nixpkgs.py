@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 FOLDER = Path(__file__).resolve().parents[1] / "nixpkgs"
-KINDS = ("argv0", "legacy")
+KINDS = ("legacy", "argv0", "resolve")
 
 # For a machine without a Nix daemon or a nixbld group, and without any network for Nix.
 NIX_CONFIG = """\
@@ -79,7 +79,7 @@ def attribute(version: str) -> str:
 class StandIn:
     """One flavour of the stand-in, as a flake.
 
-    kind: of the Python environments, `argv0` or `legacy`.
+    kind: of the Python environments, one of `KINDS`.
     folder: where its flake.nix is.
     """
 
@@ -125,7 +125,7 @@ def stand_in(
     """Makes a flavour of the stand-in.
 
     parent: a folder for it; the flavour with all options as they are needs none.
-    kind: of the Python environments, `argv0` or `legacy`.
+    kind: of the Python environments, one of `KINDS`.
     python3: the version that `python3` stands for, such as `3.12`; by default 3.13 where the
         machine has it, else the one that tests prefer.
     uv: the release of uv, one of tests/nixpkgs/wheels/uv.json.

@@ -1,8 +1,8 @@
 """Builds a Python environment: what nixpkgs' buildEnv and its Python wrapper do together.
 
-Reads from the environment: `out`, `paths` (store paths, the interpreter first), `kind` (`argv0` or
-`legacy`), `interpreter`, `executable`, `sitePackages`, `ignoreCollisions`, `permitUserSite` and
-`wrapperModule`, the folder that holds wrapper.py.
+Reads from the environment: `out`, `paths` (store paths, the interpreter first), `kind` (`legacy`,
+`argv0` or `resolve`), `interpreter`, `executable`, `sitePackages`, `ignoreCollisions`,
+`permitUserSite` and `wrapperModule`, the folder that holds wrapper.py.
 """
 
 import filecmp
@@ -57,7 +57,13 @@ def collide(first, second):
 
 
 def wrap_programs():
-    """Replaces the links in bin by wrappers, which say where this environment is."""
+    """Replaces the links in bin by wrappers, which say where this environment is.
+
+    In the newer kinds the interpreter itself is told by its name alone, and so is `python3`, a link
+    to it. `python` links to `python3`, which nixpkgs does not take for the interpreter: it stays a
+    program of the environment like any other.
+    """
+    by_name = {"argv0": wrapper.INHERITED, "resolve": wrapper.RESOLVED}.get(os.environ["kind"])
     user_site = {} if os.environ.get("permitUserSite") else {"PYTHONNOUSERSITE": "true"}
     told = {
         "NIX_PYTHONPREFIX": str(OUT),
@@ -75,15 +81,11 @@ def wrap_programs():
                 continue
             target = binaries / program.name
             target.unlink(missing_ok=True)
-            if os.environ["kind"] == "argv0" and program.name == EXECUTABLE:
+            if by_name and program.name == EXECUTABLE:
                 wrapper.write(
-                    target, os.environ["interpreter"], set_variables=user_site, inherit_argv0=True
+                    target, os.environ["interpreter"], set_variables=user_site, argv0=by_name
                 )
-            elif (
-                os.environ["kind"] == "argv0"
-                and program.is_symlink()
-                and os.readlink(program) == EXECUTABLE
-            ):
+            elif by_name and program.is_symlink() and os.readlink(program) == EXECUTABLE:
                 target.symlink_to(EXECUTABLE)
             else:
                 wrapper.write(target, program, set_variables=told)

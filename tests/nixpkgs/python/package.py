@@ -195,7 +195,7 @@ def wrap_scripts(dependencies):
         script.unlink()
         wrapper.write(
             script, hidden, set_variables={"PYTHONNOUSERSITE": "true"},
-            prefix_path=[path for path in programs if path.is_dir()], inherit_argv0=True,
+            prefix_path=[path for path in programs if path.is_dir()], argv0=wrapper.INHERITED,
         )  # fmt: skip
 
 

@@ -106,6 +106,13 @@ lib.mapAttrs fromWheel wheels
       };
     });
 
+  # The program uv with its module, in nixpkgs a Python package beside the program `uv`.
+  uv = build {
+    pname = "uv";
+    inherit (pkgs.uv) version;
+    wheel = pkgs.uv.src;
+  };
+
   # tkinter is no part of nixpkgs' interpreters, and has no dist-info.
   tkinter = pkgs.stdenvNoCC.mkDerivation {
     name = "${python.libPrefix}-tkinter-${python.version}";

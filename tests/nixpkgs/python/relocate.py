@@ -209,7 +209,7 @@ def copy_program():
             (OUT / "lib" / link).symlink_to(soname)
         link_program(program, running, library)
     program.chmod(0o755)
-    for name, target in (("python3", NAME), ("python", NAME)):
+    for name, target in (("python3", NAME), ("python", "python3")):
         (binaries / name).symlink_to(target)
     write_script(binaries / f"pydoc{MINOR}", "import pydoc\npydoc.cli()\n")
     (binaries / "pydoc3").symlink_to(f"pydoc{MINOR}")

@@ -1,6 +1,6 @@
 """Teaches a Nix-built Python the environment that wraps it, as nixpkgs' own module of this name.
 
-A wrapper of before late 2025, and every console script of an environment, sets three variables.
+A wrapper of before late 2025, and every other program of an environment, sets three variables.
 Each is read once and removed, so that no child process sees it:
 
 NIX_PYTHONPATH        site-packages to add to `sys.path`, their `.pth` files included
@@ -26,7 +26,6 @@ def _nix_environment():
     prefix = os.environ.pop("NIX_PYTHONPREFIX", None)
     if executable is not None and "PYTHONEXECUTABLE" not in os.environ:
         sys.executable = executable
-        sys._base_executable = executable
     if prefix is not None:
         sys.prefix = sys.exec_prefix = prefix
         site.PREFIXES.insert(0, prefix)

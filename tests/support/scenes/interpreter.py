@@ -11,8 +11,10 @@ from tests.support.scenes import Stage, scene
 
 @scene("I1")
 def venv_from_a_legacy_env(stage: Stage) -> None:
-    """`python -m venv` was called with the Python of a legacy env."""
-    stage.scene.make_venv(stage.python(stage.env("legacy")))
+    """`uv venv` of 2024 was called with the Python of a legacy env."""
+    env, uv = stage.env("legacy"), stage.standin("legacy").build('pkgs.uvVersions."0.4.30"')
+    command = [uv / "bin/uv", "venv", "--python", stage.python(env), stage.scene.venv]
+    subprocess.run(command, check=True, capture_output=True, env=stage.scene.environment)
     stage.scene.first_on_path(stage.clean())
 
 

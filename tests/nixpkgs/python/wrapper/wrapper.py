@@ -7,6 +7,11 @@ from pathlib import Path
 
 HOST_PATH = "/usr/local/bin:/usr/bin:/bin"
 
+# What a program is told as its own name, where that is not its path: the name that the wrapper was
+# called by, or the full path of that name where it was found on PATH.
+INHERITED = "inherited"
+RESOLVED = "resolved"
+
 RESOLVE = """
 static char *resolve(char *name) {
   const char *path = getenv("PATH");
@@ -40,28 +45,28 @@ def quote(text):
     return '"' + "".join(f"\\{ord(c):03o}" if c in '"\\?' or c < " " else c for c in text) + '"'
 
 
-def write(target, program, *, set_variables=None, prefix_path=(), inherit_argv0=False):
+def write(target, program, *, set_variables=None, prefix_path=(), argv0=None):
     """Writes an executable that sets variables and then becomes a program.
 
     target: the file to write.
     program: what it becomes, an absolute path.
     set_variables: environment variables to set, a mapping of str to str.
     prefix_path: folders to put first on PATH.
-    inherit_argv0: whether the program is told the name that the wrapper was called by (its full
-        path where it was found on PATH), rather than its own.
+    argv0: `INHERITED` or `RESOLVED`; None: the program's own path.
     """
     target = Path(target)
     compiler = shutil.which("gcc", path=HOST_PATH) or shutil.which("cc", path=HOST_PATH)
     if compiler is None:
-        write_script(target, program, set_variables, prefix_path, inherit_argv0)
+        write_script(target, program, set_variables, prefix_path, argv0)
         return
     lines = [f"  setenv({quote(k)}, {quote(v)}, 1);" for k, v in (set_variables or {}).items()]
     if prefix_path:
         lines.append(f'  prefix("PATH", {quote(":".join(map(str, prefix_path)))});')
-    name = "resolve(argv[0])" if inherit_argv0 else f"(char *){quote(str(program))}"
-    lines += [f"  argv[0] = {name};", f"  execv({quote(str(program))}, argv);", "  return 127;"]
+    name = {None: f"(char *){quote(str(program))}", RESOLVED: "resolve(argv[0])"}.get(argv0)
+    lines += [f"  argv[0] = {name};"] if name else []
+    lines += [f"  execv({quote(str(program))}, argv);", "  return 127;"]
     source = "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n"
-    source += (RESOLVE if inherit_argv0 else "") + (PREFIX if prefix_path else "")
+    source += (RESOLVE if argv0 == RESOLVED else "") + (PREFIX if prefix_path else "")
     source += "int main(int argc, char **argv) {\n  (void)argc;\n" + "\n".join(lines) + "\n}\n"
     subprocess.run(
         [compiler, "-Os", "-x", "c", "-", "-o", str(target)],
@@ -69,13 +74,14 @@ def write(target, program, *, set_variables=None, prefix_path=(), inherit_argv0=
     )  # fmt: skip
 
 
-def write_script(target, program, set_variables, prefix_path, inherit_argv0):
+def write_script(target, program, set_variables, prefix_path, argv0):
     """Writes the same as a shell script, for a machine without a compiler."""
     lines = ["#!/bin/bash"]
     lines += [f"export {k}={shlex.quote(v)}" for k, v in (set_variables or {}).items()]
     if prefix_path:
         lines.append(f"PATH={shlex.quote(':'.join(map(str, prefix_path)))}:$PATH")
-    name = '-a "$0" ' if inherit_argv0 else ""
+    # A script's $0 is a path already where the shell found it on PATH.
+    name = '-a "$0" ' if argv0 else ""
     lines.append(f'exec {name}{program} "$@"')
     target.write_text("\n".join(lines) + "\n")
     target.chmod(0o755)
