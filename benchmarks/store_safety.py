@@ -93,7 +93,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--parallel", type=int, default=2, help="environments at a time")
     parser.add_argument("--minutes", type=float, help="begin no further environment after these")
     parser.add_argument("--fresh", action="store_true", help="forget what was run before")
-    parser.add_argument("--docs", action="store_true", help="write docs/store-safety.* in any case")
+    parser.add_argument(
+        "--docs", action="store_true", help="write docs/store-safety.* of all that is kept"
+    )
     return parser.parse_args()
 
 
@@ -128,19 +130,25 @@ def main() -> int:
         if cell.unit in asked and (not columns or cell.operation in columns)
     ]
     print(report.table(cells))
-    left = [
-        unit
-        for unit in units
-        if any((unit, one.name) not in results.cells for one in operations(unit.installer))
-    ]
     everything = not any((options.row, options.installer, options.column, options.uv))
     if options.docs or (everything and not (options.kind or options.python)):
-        (DOCS / "store-safety.md").write_text(report.markdown(cells, left), "utf-8")
-        (DOCS / "store-safety.svg").write_text(svg.picture(cells), "utf-8")
+        _publish(results)
     bad = [cell for cell in cells if cell.unit.row == "nixpy" and not report.passes(cell)]
     for cell in bad:
         print(f"{cell.unit}: {cell.operation}: {cell.outcome}: {cell.detail}", file=sys.stderr)
     return 1 if bad else 0
+
+
+def _publish(results: Results) -> None:
+    """Write the page and the picture of all that was ever run, and say what was not."""
+    cells = list(results.cells.values())
+    left = [
+        unit
+        for unit in all_units()
+        if any((unit, one.name) not in results.cells for one in operations(unit.installer))
+    ]
+    (DOCS / "store-safety.md").write_text(report.markdown(cells, left), "utf-8")
+    (DOCS / "store-safety.svg").write_text(svg.picture(cells), "utf-8")
 
 
 if __name__ == "__main__":

@@ -19,11 +19,13 @@ from benchmarks.safety.sandbox import Mode, Place, Result, run
 from tests.support.nixpkgs import attribute, nix_environment, stand_in, system
 
 # Brought by the shell's own installer or by pip, so there is no program of nixpkgs to add.
-_NO_PROGRAM = ("uv", "pip", "venv")
+_NO_PROGRAM = ("uv", "pip", "venv", "env")
 # Programs that are not a project's installer: `tools:` of nixpy.yaml brings them.
 _TOOLS = ("virtualenv", "pipx", "tox", "pre-commit")
 # nixpkgs has this one among the Python packages only.
 _PACKAGES = ("nox",)
+# What the env has beside cowsay.
+_IN_ENV = {"env": ("pip", "uv"), **{name: (name,) for name in _PACKAGES}}
 # Where these keep the venv of a project, below HOME, as long as nothing tells them otherwise: it is
 # the project's own too. nixpy promises `.venv`.
 _PLACES = {
@@ -100,8 +102,9 @@ class _Shell:
             self._init()
         else:
             program = "" if installer in (*_NO_PROGRAM, *_PACKAGES) else installer
-            further = [installer] if installer in _PACKAGES else []
-            text = flake(self._row, system(), attribute(unit.python), program, further)
+            text = flake(
+                self._row, system(), attribute(unit.python), program, _IN_ENV.get(installer, ())
+            )
             (self._app / "flake.nix").write_text(text)
         self._git("add", "--all")
         done = subprocess.run(
@@ -126,13 +129,14 @@ class _Shell:
 
     def _init(self) -> None:
         unit = self._unit
-        owns = unit.installer not in (*_TOOLS, *_PACKAGES, "venv")
+        owns = unit.installer not in (*_TOOLS, *_PACKAGES, "venv", "env")
         command = [sys.executable, "-m", "nixpy", "init", "--python", unit.python]
         command += ["--installer", unit.installer if owns else "uv", "--package", "cowsay"]
         # The branch that has every Python of the matrix; the stand-in takes its place.
         command += ["--nixpkgs", "github:NixOS/nixpkgs/nixos-25.11"]
         command += ["--tool", unit.installer] if unit.installer in _TOOLS else []
-        command += ["--package", unit.installer] if unit.installer in _PACKAGES else []
+        for package in _IN_ENV.get(unit.installer, ()):
+            command += ["--package", package]
         subprocess.run(command, cwd=self._app, check=True, capture_output=True)
 
     def _git(self, *arguments: str) -> None:
@@ -162,7 +166,7 @@ class _Shell:
         self, script: str, mode: Mode, patterns: Iterable[str] = (), *, keep: bool = False
     ) -> Result:
         row, unit = self._row, self._unit
-        makes = "uv venv" if unit.installer == "uv" else "python -m venv"
+        makes = "uv venv" if unit.installer in ("uv", "env") else "python -m venv"
         activate = f'[ -d "$VENV" ] || {makes} "$VENV"; . "$VENV/bin/activate"'
         script = script.replace("$ACTIVATE", ":" if row.makes_venv else activate)
         enter = shlex.quote(str(self._folder / "enter.sh"))

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks.safety import devenv
 from benchmarks.safety.operations import INSTALLERS
 
-# uv, and what is done with Python's own modules in a shell of uv's.
-_OF_UV = ("uv", "venv")
+# uv, and what is done with Python's own modules, and with pip of Nix's, in a shell of uv's.
+_OF_UV = ("uv", "venv", "env")
+_OTHERS = tuple(one for one in INSTALLERS if one not in _OF_UV)
+# devenv wraps the Python of its env in this way on every nixpkgs.
+_DEVENV_KINDS = ("resolve",)
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """A recipe for a development shell.
 
-    ``source`` says where it is from. ``shell`` are the attributes of its mkShell, in which
-    ``pkgs``, ``python`` and ``pythonEnv`` (python.withPackages) are free; None: nixpy writes it.
+    ``source`` says where it is from, ``version`` of which release or date. ``shell`` are the
+    attributes of its mkShell, in which ``pkgs``, ``python`` and ``pythonEnv``
+    (python.withPackages) are free; None: nixpy writes it.
     ``venv`` is the folder of its venv, relative to the project; ``makes_venv`` tells whether
     entering makes it. Where it does not, operations that need one make it as the recipe's users do.
     ``kinds`` are the kinds of env that it can meet, ``installers`` those that it is tried with:
@@ -25,6 +30,7 @@ class Environment:
 
     key: str
     title: str
+    version: str
     source: str
     shell: str | None
     venv: str = ".venv"
@@ -45,38 +51,20 @@ def _venv_of(python: str) -> str:
         """
 
 
-def _devenv(make: str) -> str:
-    """Give the shell of devenv, where a command makes the venv that it is given."""
-    return f"""
-        packages = [ pythonEnv pkgs.uv PROGRAMS ];
-        env = {{
-          UV_PYTHON = "${{pythonEnv}}/bin/${{python.executable}}";
-          UV_PYTHON_DOWNLOADS = "never";
-        }};
-        shellHook = ''
-          export DEVENV_STATE="$PWD/.devenv/state"
-          export UV_PROJECT_ENVIRONMENT="$DEVENV_STATE/venv"
-          unset VIRTUAL_ENV
-          if [ ! -d "$DEVENV_STATE/venv" ]; then
-            {make} "$DEVENV_STATE/venv"
-          fi
-          source "$DEVENV_STATE/venv/bin/activate"
-          export PYTHONPATH="${{pythonEnv}}/${{python.sitePackages}}''${{PYTHONPATH:+:$PYTHONPATH}}"
-        '';
-        """
-
-
 ENVIRONMENTS = (
     Environment(
         "nixpy",
         "nixpy",
+        "of this page",
         "`nixpy init`, this project",
         None,
         makes_venv=True,
+        kinds=("argv0", "resolve", "legacy"),
     ),
     Environment(
         "bare",
         "`withPackages` shell",
+        "2024-06 and 2025-01-17",
         "nixpkgs manual, Python, “python.withPackages function”: an env among the packages of a "
         "shell; with uv as in astral-sh/uv#4450 and #10711",
         """
@@ -86,6 +74,7 @@ ENVIRONMENTS = (
     Environment(
         "uv-python-env",
         "`UV_PYTHON=${env}`",
+        "2025-08",
         'public flakes with `UV_PYTHON = "${pythonEnv}/bin/python"` and '
         '`UV_PYTHON_DOWNLOADS = "never"`; the interpreter as the nixpkgs manual\'s section on uv '
         "advises (NixOS/nixpkgs#430257)",
@@ -100,6 +89,7 @@ ENVIRONMENTS = (
     Environment(
         "uv-python-clean",
         "`UV_PYTHON=${python}`",
+        "2026-07-20",
         "template hello-world of pyproject-nix/uv2nix (`UV_PYTHON = python.interpreter`, "
         '`UV_PYTHON_DOWNLOADS = "never"`, `unset PYTHONPATH`), without its UV_NO_SYNC',
         """
@@ -116,7 +106,8 @@ ENVIRONMENTS = (
     Environment(
         "uv-python-venv",
         "`UV_PYTHON=$VIRTUAL_ENV/bin/python`",
-        "comment of akaihola in astral-sh/uv#4450, 2024-09-14: activate the venv, then export it; "
+        "2024-09-14",
+        "comment of akaihola in astral-sh/uv#4450: activate the venv, then export it; "
         "the venv made by the `python` of a `withPackages` shell",
         _venv_of("pythonEnv"),
         makes_venv=True,
@@ -124,6 +115,7 @@ ENVIRONMENTS = (
     Environment(
         "uv-python-venv-clean",
         "`UV_PYTHON=$VIRTUAL_ENV/bin/python`, no env",
+        "2024-09-14",
         "as before, where the shell has `python` itself, and so no packages of Nix's",
         _venv_of("python"),
         makes_venv=True,
@@ -131,7 +123,8 @@ ENVIRONMENTS = (
     Environment(
         "appended",
         "clean python appended to PATH",
-        "comment of MarSoft in astral-sh/uv#7395, 2025-03-17: only-system, and "
+        "2025-03-17",
+        "comment of MarSoft in astral-sh/uv#7395: only-system, and "
         "`PATH=$PATH:$(python -c 'import sys; print(sys.base_prefix)')/bin`",
         """
         packages = [ pythonEnv pkgs.uv PROGRAMS ];
@@ -144,6 +137,7 @@ ENVIRONMENTS = (
     Environment(
         "venv-shell-hook",
         "nixpkgs' venvShellHook",
+        "since nixpkgs 20.03",
         "nixpkgs manual, Python, “How to consume Python modules using pip in a virtual "
         "environment”; the hook as in pkgs/development/interpreters/python/hooks/"
         "venv-shell-hook.sh",
@@ -163,25 +157,60 @@ ENVIRONMENTS = (
     ),
     Environment(
         "devenv",
-        "devenv's variables",
+        "devenv with uv",
+        "2.1, 2026-05-05, to 2.2.2, 2026-08-13",
         "cachix/devenv, src/modules/languages/python with languages.python.uv.enable and "
-        "venv.enable; what it exports is in cachix/devenv#2663. It makes the env's wrapper one of "
-        "the newer kind on every nixpkgs",
-        _devenv("uv venv -p ${pythonEnv}/bin/${python.executable}"),
+        "venv.enable: no UV_PYTHON since cachix/devenv#2663, only-system, and Nix's packages by "
+        "NIX_PYTHONPATH and a .pth file",
+        devenv.with_uv(),
         venv=".devenv/state/venv",
         makes_venv=True,
-        kinds=("argv0",),
+        kinds=_DEVENV_KINDS,
         installers=_OF_UV,
     ),
     Environment(
+        "devenv-poetry",
+        "devenv with poetry",
+        "2.1, 2026-05-05, to 2.2.2, 2026-08-13",
+        "the same with languages.python.poetry.enable",
+        devenv.with_poetry(),
+        makes_venv=True,
+        kinds=_DEVENV_KINDS,
+        installers=("poetry",),
+    ),
+    Environment(
         "devenv-venv",
-        "devenv's variables, without uv",
-        "the same with venv.enable alone, for those who use another installer",
-        _devenv("${pythonEnv}/bin/${python.executable} -m venv"),
+        "devenv with a venv alone",
+        "2.1, 2026-05-05, to 2.2.2, 2026-08-13",
+        "the same with languages.python.venv.enable alone, for those who use another installer",
+        devenv.with_venv(),
         venv=".devenv/state/venv",
         makes_venv=True,
-        kinds=("argv0",),
-        installers=tuple(one for one in INSTALLERS if one not in _OF_UV),
+        kinds=_DEVENV_KINDS,
+        installers=_OTHERS,
+    ),
+    Environment(
+        "devenv-before",
+        "devenv before 2.1, with uv",
+        "1.7, 2025-07-02, and 1.8, 2025-07-17",
+        "the same as it was: UV_PYTHON at the env and PYTHONPATH. UV_PYTHON went with 1.8.2, came "
+        "back with 2.0.5 and went for good with 2.1; PYTHONPATH stayed until 2.0.4",
+        devenv.before_with_uv(),
+        venv=".devenv/state/venv",
+        makes_venv=True,
+        kinds=_DEVENV_KINDS,
+        installers=_OF_UV,
+    ),
+    Environment(
+        "devenv-before-venv",
+        "devenv before 2.1, with a venv alone",
+        "1.7, 2025-07-02, to 2.0.4, 2026-03-11",
+        "the same with languages.python.venv.enable alone",
+        devenv.before_with_venv(),
+        venv=".devenv/state/venv",
+        makes_venv=True,
+        kinds=_DEVENV_KINDS,
+        installers=_OTHERS,
     ),
 )
 

@@ -95,6 +95,26 @@ VENV = (
     ),
 )
 
+# In a shell whose env brings pip and uv: nixpkgs wraps them, so that they take the env for a venv
+# of their own. A shell that does not offer them at all passes, too.
+_ENVS_PIP = "if type -P pip; then pip install quack; fi"
+ENV = (
+    Operation(
+        "env",
+        "pip after uv venv",
+        f'rm -rf "$VENV"; uv venv "$VENV"; . "$VENV/bin/activate"; hash -r; {_ENVS_PIP}',
+    ),
+    Operation(
+        "env",
+        "pip after venv --without-pip",
+        f'rm -rf "$VENV"; hash -r; python -m venv --without-pip "$VENV"; . "$VENV/bin/activate"; '
+        f"hash -r; {_ENVS_PIP}",
+    ),
+    # pip may well refuse: what it must not do is install.
+    Operation("env", "pip without a venv", f'rm -rf "$VENV"; hash -r; {_ENVS_PIP} || :'),
+    Operation("env", "uv pip install", "$ACTIVATE; uv pip install quack", there=_QUACK),
+)
+
 PIP = (
     Operation("pip", "install", "$ACTIVATE; pip install -r requirements.txt", there=_QUACK),
     Operation("pip", "add", "$ACTIVATE; pip install moo", there=("{any}/moo.py",)),
@@ -238,7 +258,7 @@ TOOLS = (
     ),
 )
 
-OPERATIONS = (*UV, *VENV, *PIP, *VIRTUALENV, *POETRY, *PDM, *HATCH, *PIPENV, *TOOLS)
+OPERATIONS = (*UV, *VENV, *ENV, *PIP, *VIRTUALENV, *POETRY, *PDM, *HATCH, *PIPENV, *TOOLS)
 
 # What a shell of an installer brings: the project's own, then tools beside uv or pip.
 INSTALLERS = tuple(dict.fromkeys(one.installer for one in OPERATIONS))

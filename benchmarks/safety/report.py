@@ -73,10 +73,7 @@ def markdown(cells: Iterable[Cell], left: Sequence[Unit] = ()) -> str:
 
 
 def _head(cells: Sequence[Cell], left: Sequence[Unit]) -> list[str]:
-    uvs = sorted(
-        {c.unit.uv for c in cells if c.unit.uv},
-        key=lambda one: [int(part) for part in one.split(".")],
-    )
+    uvs = _sorted({c.unit.uv for c in cells if c.unit.uv})
     own = [c for c in cells if c.unit.row == "nixpy"]
     lines = f"""\
 # Store safety
@@ -96,10 +93,13 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 - `+n`: so many more work, but write to the store in one way: Python, run as root, caches bytecode
   beside modules there. No other user can, and on NixOS root cannot either.
 - uv {", ".join(uvs)}
-- {_pythons(c.unit for c in cells)}. A dash, or a grey square: not run, since
-  the other of devenv's two rows is for that installer.
-- *legacy*: the env of nixpkgs before late 2025, whose `sys.prefix` is not its `sys.base_prefix`;
-  *argv0*: the newer one. nixpkgs is the stand-in of `tests/nixpkgs`.
+- {_pythons(c.unit for c in cells)}. A dash, or a grey square: not run; devenv's rows have an
+  installer each.
+- *legacy*: the env of nixpkgs 24.05 to 25.05, whose `sys.prefix` is not its `sys.base_prefix`;
+  *argv0*: that of late 2025; *resolve*: that of 2026, and of devenv on every nixpkgs, which is as
+  *argv0* where a program is called by its path. nixpkgs is the stand-in of `tests/nixpkgs`.
+- `env`: the env brings pip and uv, too. A cell passes where no `pip` is found, and fails where one
+  installs into the env.
 - The machine has no Python but the shell's, and none can be downloaded: on NixOS such a Python does
   not start.
 - Where a recipe makes no venv, operations that need one first run `uv venv` (for pip
@@ -109,30 +109,43 @@ change in any file of it; and with the store mounted read-only, as on NixOS.
 - pdm and nox, as nixpkgs packages them, run `python -m virtualenv` and find that module only by the
   PYTHONPATH that nixpkgs' hooks leave in a shell: a recipe that unsets it fails with them.
 """.splitlines()
-    if left:
-        named = [
-            f"{row} with {', '.join(dict.fromkeys(u.installer for u in left if u.row == row))}"
-            for row in dict.fromkeys(u.row for u in left)
-        ]
-        lines.append(f"- Left to run, in part, on {_pythons(left)}: {'; '.join(named)}.")
-    return [*lines, ""]
+    return [*lines, *_left(cells, left), ""]
+
+
+def _left(cells: Sequence[Cell], left: Sequence[Unit]) -> list[str]:
+    """Give lines that say which part of the whole was not run."""
+    pythons, releases = {c.unit.python for c in cells}, {c.unit.uv for c in cells if c.unit.uv}
+    none = [f"Python {one}" for one in _sorted({u.python for u in left} - pythons)]
+    none += [f"uv {one}" for one in _sorted({u.uv for u in left if u.uv} - releases)]
+    some = [u for u in left if u.python in pythons and (not u.uv or u.uv in releases)]
+    named = [
+        f"{row} with {', '.join(dict.fromkeys(u.installer for u in some if u.row == row))}"
+        for row in dict.fromkeys(u.row for u in some)
+    ]
+    lines = [f"- Not run since the stand-in was last changed: {', '.join(none)}."] if none else []
+    if named:
+        lines.append(f"- Left to run, in part, on {_pythons(some)}: {'; '.join(named)}.")
+    return lines
+
+
+def _sorted(versions: Iterable[str]) -> list[str]:
+    return sorted(versions, key=lambda one: [int(part) for part in one.split(".")])
 
 
 def _pythons(units: Iterable[Unit]) -> str:
-    found = sorted({one.python for one in units}, key=lambda one: int(one.split(".")[1]))
-    return f"Python {', '.join(found)}"
+    return f"Python {', '.join(_sorted({one.python for one in units}))}"
 
 
 def _summary(found: list[tuple[Environment, str, list[Cell]]]) -> list[str]:
     lines = [
         "## By installer",
         "",
-        f"| environment | env | {' | '.join(INSTALLERS)} |",
-        f"|---|---|{'---|' * len(INSTALLERS)}",
+        f"| environment | of | env | {' | '.join(INSTALLERS)} |",
+        f"|---|---|---|{'---|' * len(INSTALLERS)}",
     ]
     for one, kind, own in found:
         by = [score([c for c in own if c.unit.installer == i]) for i in INSTALLERS]
-        lines.append(f"| {_linked(one)} | {kind} | {' | '.join(by)} |")
+        lines.append(f"| {_linked(one)} | {one.version} | {kind} | {' | '.join(by)} |")
     return [*lines, "", "`venv` is `python -m venv` and pip in a shell of uv's.", ""]
 
 
@@ -173,7 +186,7 @@ def _reasons(found: list[tuple[Environment, str, list[Cell]]]) -> list[str]:
 
 def _sources() -> list[str]:
     lines = ["## Where the recipes are from", ""]
-    return [*lines, *(f"- {one.title}: {one.source}" for one in ENVIRONMENTS), ""]
+    return [*lines, *(f"- {one.title} ({one.version}): {one.source}" for one in ENVIRONMENTS), ""]
 
 
 def _linked(one: Environment) -> str:

@@ -11,7 +11,7 @@ from benchmarks.safety.operations import INSTALLERS, operations
 from benchmarks.safety.report import cached, passes, rows, score
 
 _SIZE, _GAP, _GROUP = 22, 3, 12
-_LEFT, _TOP = 390, 190
+_LEFT, _TOP = 600, 190
 # Told apart without red and green too: light and dark differ, and each square has a sign.
 _ALL, _NEARLY, _SOME, _NONE = "#2a9d6f", "#bfe3d0", "#f0b849", "#b3362b"
 _NOT_RUN = "#e8e8e8"
@@ -88,6 +88,7 @@ def _row(
     weight = 700 if one.key == "nixpy" else 400
     parts = [
         _text(20, base, title, weight=weight),
+        _text(_LEFT - 64, base, one.version, anchor="end", size=11, fill="#777777"),
         _text(_LEFT - 16, base, kind, anchor="end", weight=weight),
     ]
     for x, installer, name in columns:

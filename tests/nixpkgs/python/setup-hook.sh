@@ -12,7 +12,9 @@ toPythonPath() {
   echo "$result"
 }
 
-addEnvHooks "$hostOffset" addPythonPath
+if [[ -z ${dontAddPythonPath:-} ]]; then
+  addEnvHooks "$hostOffset" addPythonPath
+fi
 
 export DETERMINISTIC_BUILD=1
 export PYTHONHASHSEED=0
