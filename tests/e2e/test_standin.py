@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.nixpkgs import (
-    FOLDER,
     KINDS,
     StandIn,
     attribute,
@@ -244,17 +243,6 @@ def test_the_store_is_as_nix_leaves_it(standin: StandIn) -> None:
     assert {entry.split()[-1] for entry in before.entries.values() if entry.startswith("4")} == {
         "1000000000"
     }
-
-
-def test_nix_can_parse_every_file(nix: str) -> None:
-    """All of the stand-in's Nix files are well-formed."""
-    files = sorted(str(file) for file in FOLDER.rglob("*.nix"))
-
-    result = subprocess.run(
-        ["nix-instantiate", "--parse", *files], capture_output=True, text=True, check=False
-    )
-
-    assert result.returncode == 0, result.stderr
 
 
 def test_building_against_a_library(standin: StandIn, tmp_path: Path) -> None:
