@@ -144,6 +144,13 @@ def not_writable(snapshot: Snapshot) -> Iterator[Seen]:
         )
 
 
+_UNSEEN = "a venv sees only its own packages and those of the Python that it was made from"
+_UNSEEN_IN_BASE = (
+    "the venv was made from the env, but without `--system-site-packages`; once the env is"
+    " collected from the store, the venv is of no use"
+)
+
+
 def _envs(snapshot: Snapshot, venv: Interpreter) -> list[Interpreter]:
     """Give the envs on PATH with packages for the venv's Python version."""
     found = {
@@ -173,7 +180,9 @@ def not_visible(snapshot: Snapshot) -> Iterator[Seen]:
         facts = snapshot.environment.paths.get(entry)
         have.update(facts.distributions if facts else ())
     for env in _envs(snapshot, python):
-        if any(path.startswith(env.prefix + "/") for path in python.sys_path):
+        # The standard library of a venv that was made from the env lies in the env, too.
+        shown = f"{env.prefix}/lib/python{env.minor}/site-packages"
+        if any(f"{path}/".startswith(f"{shown}/") for path in python.sys_path):
             continue
         missing = [one.name for one in env.distributions if one.name not in have | _TOOLS]
         wanted = [name for name in missing if name in snapshot.project.wanted]
@@ -182,7 +191,7 @@ def not_visible(snapshot: Snapshot) -> Iterator[Seen]:
             yield Seen(
                 f"`{env.prefix}` has {context.some(named)}; the Python of `{_name(snapshot)}` does"
                 " not see it",
-                "a venv sees only its own packages and those of the Python that it was made from",
+                _UNSEEN_IN_BASE if env.prefix == python.base_prefix else _UNSEEN,
                 f"`nixpy init -p {' -p '.join(named[:3])}` links them into the venv",
                 severity=None if wanted else Severity.NOTE,
             )

@@ -201,5 +201,13 @@ def store_python(store: Path) -> Path:
         check=True,
     )
     (python.parent / "python3").symlink_to(python.name)
-    (folder / "lib").symlink_to(Path(sys.base_prefix) / "lib")
+    # The standard library, and none of the packages that this machine's Python may have.
+    library = Path(sys.base_prefix) / "lib"
+    modules = folder / "lib" / python.name
+    modules.mkdir(parents=True)
+    for entry in (library / python.name).iterdir():
+        if entry.name not in ("site-packages", "dist-packages"):
+            (modules / entry.name).symlink_to(entry)
+    for entry in library.glob("libpython*"):
+        (folder / "lib" / entry.name).symlink_to(entry)
     return python

@@ -104,6 +104,19 @@ def test_what_the_env_has_and_the_venv_does_not_see():
     assert text(changed("project", unlinked(), wanted=()), "V5").startswith("note: ")
 
 
+def test_a_venv_that_was_made_from_the_env_does_not_see_it():
+    """Such a venv has the env's standard library on its path, and not the env's packages."""
+    snapshot = unlinked()
+    venv, env = snapshot.interpreters
+    of_env = replace(venv, base_prefix=ENV, sys_path=(f"{ENV}/lib/python3.12", f"{VENV}/{SITE}"))
+    env = replace(env, base_prefix=ENV)
+    found_so = text(replace(snapshot, interpreters=(of_env, env)), "V5")
+    assert found_so.startswith(f"warning: `{ENV}` has numpy")
+    assert "once the env is collected" in found_so
+    with_site = replace(of_env, sys_path=(*of_env.sys_path, f"{ENV}/{SITE}"))
+    assert found(replace(snapshot, interpreters=(with_site, env)), "V5") == []
+
+
 def test_pythonpath_makes_the_env_visible():
     """What PYTHONPATH shows can be imported, so V5 is silent (and E1 speaks)."""
     shown = PathFacts(f"{ENV}/{SITE}", distributions=("numpy",))
