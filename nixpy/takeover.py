@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nixpy.choose import choose_installer
 from nixpy.config import Config, check_attribute
+from nixpy.knowledge.elsewhere import Package, conda_package
 from nixpy.knowledge.libraries import DEFAULTS, alternatives
 from nixpy.knowledge.names import Known, lookup
 from nixpy.knowledge.table import table
@@ -19,6 +20,8 @@ SOURCES = (_DEVBOX, *_CONDA)
 _BY_PIP = "dependencies.pip"
 _PACKAGE_SET = re.compile(r"python3\d*Packages\.(.+)")
 _OUTPUT = re.compile(r"(.+)\.(?:lib|dev|out)")
+# What conda adds to every environment on Linux, and nobody lists by hand.
+_EXPORTED = frozenset({"_libgcc_mutex", "_openmp_mutex", "ld_impl_linux-64", "libgcc", "libgcc-ng"})
 # How an installer takes a further dependency into the project's own files.
 _ADD = {
     Installer.UV: "uv add",
@@ -52,7 +55,7 @@ def take_over(project: Project) -> Takeover:
         if facts.file == _DEVBOX:
             _devbox(facts, packages, libraries, tools, left)
         elif facts.file in _CONDA:
-            _conda(facts, project, packages, tools, left)
+            _conda(facts, project, packages, libraries, tools, left)
         else:
             continue
         count = len(packages) + len(libraries) + len(tools) - before
@@ -100,15 +103,23 @@ def _devbox(
 
 
 def _conda(
-    facts: Facts, project: Project, packages: list[str], tools: list[str], left: list[str]
+    facts: Facts,
+    project: Project,
+    packages: list[str],
+    libraries: list[str],
+    tools: list[str],
+    left: list[str],
 ) -> None:
-    """Take programs, and the Python packages that nixpkgs has and the installer does not get."""
-    rows = table("conda.yaml")
+    """Take programs and libraries, and Python packages that the installer does not get.
+
+    What `conda env export` lists of libraries came along with the packages that somebody chose.
+    """
+    exported = not _EXPORTED.isdisjoint(facts.packages)
     for name in facts.packages:
-        attribute = rows.get(name)
-        if attribute:
-            tools.append(attribute)
-        else:
+        package = conda_package(name)
+        tools += package.tools if not (exported and package.libraries) else ()
+        libraries += package.libraries if not exported else ()
+        if package == Package():
             left.append(name)
     installed = _installed(project)
     for wanted in facts.wanted:

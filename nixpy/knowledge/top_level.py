@@ -69,7 +69,7 @@ def nearest_attribute(name: str) -> tuple[str, ...]:
     fifty milliseconds.
     """
     names = _names()
-    command: str | None = table("commands.yaml").get(name) or table("conda.yaml").get(name)
+    command: str | None = table("commands.yaml").get(name) or _of_conda(name)
     plain, spellings, common = _plain(name), _spellings(), _common()
     slips = chain.from_iterable(spellings.get(slip, ()) for slip in _slips(plain))
     alike = sorted((*slips, *nearest(name, names, limit=9)), key=lambda one: one not in common)
@@ -82,6 +82,14 @@ def _elsewhere(name: str) -> bool:
     if name in attributes() or alternatives(name) != (name,):
         return True
     return bool(_NUMBER.search(name)) and _NUMBER.sub("#", name) in _numbered()
+
+
+def _of_conda(name: str) -> str | None:
+    """Give the first attribute that a row of conda's names, or None if there is none."""
+    row = table("conda.yaml").get(name)
+    if not isinstance(row, dict):
+        return None
+    return next(chain(row.get("tools", ()), row.get("libraries", ())), None)
 
 
 def _slips(word: str) -> list[str]:
@@ -116,9 +124,10 @@ def _spellings() -> dict[str, list[str]]:
 @cache
 def _common() -> frozenset[str]:
     """Give the attributes that other tables name: more likely meant than their neighbours."""
-    tables = (table("commands.yaml"), table("conda.yaml"), table("sonames.yaml"))
+    tables = (table("commands.yaml"), table("sonames.yaml"))
     named = (program.attribute for program in programs() if program.attribute)
-    return frozenset(chain(*(map(rows.get, rows) for rows in tables), named))
+    of_conda = filter(None, map(_of_conda, table("conda.yaml")))
+    return frozenset(chain(*(map(rows.get, rows) for rows in tables), named, of_conda))
 
 
 @cache

@@ -82,7 +82,8 @@ def _dependency(node: Any, tree: Tree, found: Findings) -> None:
 
 
 def _match(text: str, origin: Origin, found: Findings) -> None:
-    from nixpy.readers._conda import parse_match, pypi_name
+    from nixpy.knowledge.elsewhere import conda_package
+    from nixpy.readers._conda import parse_match
 
     match = parse_match(text)
     if match is None:
@@ -101,7 +102,7 @@ def _match(text: str, origin: Origin, found: Findings) -> None:
     elif match.name in ("pypy", "graalpy"):
         found.pins.append(PythonPin(text, None, origin, match.name))
     elif match.name not in _NOT_FOR_VENV:
-        name = pypi_name(match.name)
+        name = conda_package(match.name).pypi
         if name is None:
             found.packages.append(match.name)
         else:

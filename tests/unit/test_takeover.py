@@ -25,11 +25,33 @@ def test_conda_alone():
     )
     taken = take_over(read_project(MemoryTree({"environment.yml": text})))
     assert taken.packages == ("numpy", "torch")
-    assert taken.tools == ("gnumake",)
+    assert taken.tools == ("gnumake", "R")
     assert taken.notes == (
-        "3 entries of environment.yml were taken over into nixpy.yaml",
+        "4 entries of environment.yml were taken over into nixpy.yaml",
         "in the shell, `uv pip install 'humanfriendly>=10'` installs the pip part",
-        "environment.yml lists `r-base`, `nonesuch` too, which nixpy.yaml does not",
+        "environment.yml lists `nonesuch` too, which nixpy.yaml does not",
+    )
+
+
+def test_an_export_of_conda():
+    """Of what conda exported, only what somebody may have chosen is taken."""
+    names = ("_libgcc_mutex", "libgcc-ng", "gmp", "hdf5", "openssl", "ffmpeg", "libblas", "picard")
+    listed = "".join(f"  - {name}=1.0=h123_0\n" for name in names)
+    taken = take_over(read_project(MemoryTree({"environment.yml": f"dependencies:\n{listed}"})))
+    assert (taken.packages, taken.libraries) == ((), ())
+    assert taken.tools == ("ffmpeg", "picard-tools")
+    assert taken.notes == ("2 entries of environment.yml were taken over into nixpy.yaml",)
+
+
+def test_libraries_of_conda():
+    """A library that somebody listed by hand is one of the shell's, and no distribution."""
+    text = "dependencies: [gmp, gdal, kraken2, r-ggplot2, numpy]\n"
+    taken = take_over(read_project(MemoryTree({"environment.yml": text})))
+    assert taken.packages == ("numpy",)
+    assert taken.libraries == ("gmp", "gdal")
+    assert taken.tools == ("gdal",)
+    assert taken.notes[-1] == (
+        "environment.yml lists `kraken2`, `r-ggplot2` too, which nixpy.yaml does not"
     )
 
 

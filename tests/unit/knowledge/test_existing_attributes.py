@@ -2,6 +2,7 @@
 
 import pytest
 
+from nixpy.knowledge.elsewhere import conda_package
 from nixpy.knowledge.names import attributes
 from nixpy.knowledge.table import table, text
 
@@ -31,7 +32,11 @@ def _named() -> dict[str, list[str]]:
         row = table("libraries.yaml").get(name)
         for attribute in (one for key in lists for one in row.get(key, ())):
             found.setdefault(attribute, []).append(f"libraries.yaml: {name}")
-    for file in ("commands.yaml", "conda.yaml", "sonames.yaml"):
+    for name in table("conda.yaml"):
+        package = conda_package(name)
+        for attribute in (*package.tools, *package.libraries):
+            found.setdefault(attribute, []).append(f"conda.yaml: {name}")
+    for file in ("commands.yaml", "sonames.yaml"):
         for name in table(file):
             found.setdefault(table(file).get(name), []).append(f"{file}: {name}")
     for file, key in (("absent.yaml", "program"), ("programs.yaml", "attribute")):

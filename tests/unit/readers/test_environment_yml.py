@@ -3,7 +3,7 @@
 import pytest
 from reading import mistakes, pins, project, ranges, told, wanted
 
-from nixpy.readers._conda import Match, parse_match, pypi_name
+from nixpy.readers._conda import Match, parse_match
 
 TEXT = """\
 name: env
@@ -101,27 +101,6 @@ def test_match_specs(spec: str, name: str, specifiers: str) -> None:
 def test_what_is_no_match_spec(spec: str) -> None:
     """Other text is refused."""
     assert parse_match(spec) is None
-
-
-@pytest.mark.parametrize(
-    ("conda", "pypi"),
-    [
-        ("numpy", "numpy"),
-        ("pytorch", "torch"),
-        ("matplotlib-base", "matplotlib"),
-        ("opencv", "opencv-python"),
-        ("python-graphviz", "graphviz"),
-        ("librosa", "librosa"),
-        ("graphviz", None),
-        ("cudatoolkit", None),
-        ("libblas", None),
-        ("r-ggplot2", None),
-        ("postgresql", None),
-    ],
-)
-def test_names_of_conda(conda: str, pypi: str | None) -> None:
-    """What conda names otherwise gets PyPI's name, and what is no Python package gets none."""
-    assert pypi_name(conda) == pypi
 
 
 @pytest.mark.parametrize(
