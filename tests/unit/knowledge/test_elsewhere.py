@@ -2,7 +2,7 @@
 
 import pytest
 
-from nixpy.knowledge.elsewhere import Package, conda_package
+from nixpy.knowledge.elsewhere import Package, conda_package, system_package
 from nixpy.knowledge.table import table
 
 
@@ -86,9 +86,90 @@ def test_what_nixpkgs_has_not(name: str) -> None:
     assert conda_package(name) == Package()
 
 
-def test_rows_of_conda_are_of_known_kinds() -> None:
+@pytest.mark.parametrize(
+    ("name", "library"),
+    [
+        ("libpq-dev", "libpq"),
+        ("postgresql-dev", "libpq"),
+        ("libffi-dev", "libffi"),
+        ("libxml2-dev", "libxml2"),
+        ("libxml2-devel", "libxml2"),
+        ("libgl1-mesa-glx", "libGL"),
+        ("libglib2.0-0t64", "glib"),
+        ("libhdf5-103", "hdf5"),
+        ("libicu72", "icu"),
+        ("libsndfile1:amd64", "libsndfile"),
+        ("libmagic1=1:5.41*", "file"),
+        ("unixODBC-devel", "unixodbc"),
+        ("portaudio", "portaudio"),
+        ("lame-dev", "lame"),
+    ],
+)
+def test_libraries_of_distributions(name: str, library: str) -> None:
+    """What a Dockerfile installs to build or load is a library of nixpkgs."""
+    assert system_package(name) == Package(libraries=(library,))
+
+
+@pytest.mark.parametrize(
+    ("name", "tool"),
+    [
+        ("ffmpeg", "ffmpeg"),
+        ("tesseract-ocr", "tesseract"),
+        ("poppler-utils", "poppler-utils"),
+        ("postgresql-client-15", "postgresql"),
+        ("postgresql@16", "postgresql"),
+        ("redis=6.*", "redis"),
+        ("openjdk-17-jre-headless", "jdk17"),
+        ("ninja-build", "ninja"),
+        ("npm", "nodejs"),
+        ("chromium-driver", "chromedriver"),
+        ("llvm-14", "llvm"),
+    ],
+)
+def test_programs_of_distributions(name: str, tool: str) -> None:
+    """A program that a README asks for is one of nixpkgs'."""
+    assert system_package(name) == Package(tools=(tool,))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "build-essential",
+        "g++-12",
+        "make",
+        "git",
+        "curl",
+        "ca-certificates",
+        "python3.11-dev",
+        "python3-pip",
+        "python3",
+        "py3-pip",
+        "python@3.12",
+        "musl-dev",
+        "fonts-liberation",
+    ],
+)
+def test_what_every_shell_has(name: str) -> None:
+    """A compiler, Python itself and what a container lacks are passed over."""
+    assert system_package(name) == Package(noise=True)
+
+
+def test_python_packages_of_distributions() -> None:
+    """What a distribution packages of PyPI is told as such."""
+    assert system_package("python3-numpy") == Package(pypi="numpy")
+    assert system_package("python3-tk") == Package(pypi="tkinter")
+
+
+def test_a_package_that_no_table_knows() -> None:
+    """Nothing is guessed of other names."""
+    assert system_package("my-company-tools") is None
+    assert system_package("") is None
+
+
+@pytest.mark.parametrize("file", ["conda.yaml", "system_packages.yaml"])
+def test_rows_are_of_known_kinds(file: str) -> None:
     """Every row is noise, absent, or lists attributes or a distribution."""
-    rows = table("conda.yaml")
+    rows = table(file)
     for name in rows:
         row = rows.get(name)
         assert name == name.lower()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nixpy.knowledge.elsewhere import conda_package
+from nixpy.knowledge.elsewhere import Package, conda_package, system_package
 from nixpy.knowledge.names import attributes
 from nixpy.knowledge.table import table, text
 
@@ -19,8 +19,11 @@ SETS = {
     "linuxPackages",
     "llvmPackages",
     "poetryPlugins",
+    "qt5",
+    "qt6",
     "stdenv",
     "unixodbcDrivers",
+    "xorg",
 }
 
 
@@ -32,10 +35,11 @@ def _named() -> dict[str, list[str]]:
         row = table("libraries.yaml").get(name)
         for attribute in (one for key in lists for one in row.get(key, ())):
             found.setdefault(attribute, []).append(f"libraries.yaml: {name}")
-    for name in table("conda.yaml"):
-        package = conda_package(name)
-        for attribute in (*package.tools, *package.libraries):
-            found.setdefault(attribute, []).append(f"conda.yaml: {name}")
+    for file, find in (("conda.yaml", conda_package), ("system_packages.yaml", system_package)):
+        for name in table(file):
+            package = find(name) or Package()
+            for attribute in (*package.tools, *package.libraries):
+                found.setdefault(attribute, []).append(f"{file}: {name}")
     for file in ("commands.yaml", "sonames.yaml"):
         for name in table(file):
             found.setdefault(table(file).get(name), []).append(f"{file}: {name}")
