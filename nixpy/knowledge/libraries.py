@@ -80,6 +80,15 @@ def needs(name: str) -> Needs | None:
     )
 
 
+def brought_by_extra(name: str, extra: str) -> tuple[str, ...]:
+    """Return the compiled distributions that an extra of a distribution brings, sorted.
+
+    ``psycopg[c]`` brings psycopg-c, which is built: without a lock, only the extra tells.
+    """
+    row: dict[str, list[str]] = table("extras.yaml").get(normalise(name)) or {}
+    return tuple(sorted(row.get(normalise(extra), ())))
+
+
 def alternatives(attribute: str) -> tuple[str, ...]:
     """Give the paths under which nixpkgs' branches have a library: the first that exists is it.
 

@@ -1,8 +1,11 @@
 """Every attribute that a table names is one that nixpkgs has."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from nixpy.knowledge.elsewhere import Package, conda_package, system_package
+from nixpy.knowledge.libraries import Needs, needs
 from nixpy.knowledge.names import attributes
 from nixpy.knowledge.table import table, text
 
@@ -25,30 +28,46 @@ SETS = {
     "unixodbcDrivers",
     "xorg",
 }
+# Tables whose rows are lists of attributes.
+LISTS = (
+    "build_requirements.yaml",
+    "hook_languages.yaml",
+    "services.yaml",
+    "version_managers.yaml",
+)
 
 
-def _named() -> dict[str, list[str]]:
-    """Give every top-level attribute of every table, with the rows that name it."""
-    found: dict[str, list[str]] = {}
-    lists = ("runtime", "build", "programs", "unfree")
+def _pairs() -> Iterator[tuple[str, str]]:
+    """Yield every top-level attribute of every table, with the row that names it."""
     for name in table("libraries.yaml"):
-        row = table("libraries.yaml").get(name)
-        for attribute in (one for key in lists for one in row.get(key, ())):
-            found.setdefault(attribute, []).append(f"libraries.yaml: {name}")
+        found = needs(name) or Needs()
+        for attribute in (*found.runtime, *found.build, *found.programs, *found.unfree):
+            yield attribute, f"libraries.yaml: {name}"
     for file, find in (("conda.yaml", conda_package), ("system_packages.yaml", system_package)):
         for name in table(file):
             package = find(name) or Package()
             for attribute in (*package.tools, *package.libraries):
-                found.setdefault(attribute, []).append(f"{file}: {name}")
-    for file in ("commands.yaml", "sonames.yaml"):
+                yield attribute, f"{file}: {name}"
+    for file in LISTS:
         for name in table(file):
-            found.setdefault(table(file).get(name), []).append(f"{file}: {name}")
+            for attribute in table(file).get(name):
+                yield attribute, f"{file}: {name}"
+    for file in ("commands.yaml", "sonames.yaml", "typelibs.yaml"):
+        yield from ((table(file).get(name), f"{file}: {name}") for name in table(file))
+    yield from ((name, "library_names.yaml") for name in table("library_names.yaml"))
+
+
+def _programs() -> Iterator[tuple[str, str]]:
     for file, key in (("absent.yaml", "program"), ("programs.yaml", "attribute")):
         for name in table(file):
             if attribute := table(file).get(name).get(key):
-                found.setdefault(attribute, []).append(f"{file}: {name}")
-    for name in table("library_names.yaml"):
-        found.setdefault(name, []).append("library_names.yaml")
+                yield attribute, f"{file}: {name}"
+
+
+def _named() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for attribute, row in (*_pairs(), *_programs()):
+        found.setdefault(attribute, []).append(row)
     return found
 
 
