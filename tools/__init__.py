@@ -1,0 +1,1 @@
+"""Programs for those who work on nixpy, which the wheel leaves out."""
