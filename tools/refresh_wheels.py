@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 import click
-from packaging.tags import Tag
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from nixpy.console import say, tell, tell_error
@@ -25,6 +24,7 @@ from nixpy.knowledge.wheels import MINORS
 from nixpy.naming import normalise
 
 if TYPE_CHECKING:
+    from packaging.tags import Tag
     from packaging.version import Version
 
 _FILE = "wheels.yaml"
