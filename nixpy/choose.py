@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nixpy.config import Config
 from nixpy.errors import NixpyError
 from nixpy.knowledge.pythons import Branch, attribute_of, branches_with, removed
 from nixpy.project import Installer, Project, PythonPin, PythonRange, Strength
+
+# Implementations that a pin may name, and for which CPython stands in.
+_OTHER_PYTHONS = frozenset(
+    {"graalpy", "jython", "ironpython", "micropython", "stackless", "pyston"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,17 @@ def choose_python(project: Project, config: Config, branch: Branch) -> PythonCho
     """
     if config.python:
         return _named(config, project, branch)
+    passed_over: list[Caution] = []
     for pin in project.pins:
         if pin.implementation == "pypy":
             raise _no_pypy(pin, branch)
         minor = minor_of(pin.version) if pin.version else None
         if minor:
             return _pinned(pin, minor, project, config, branch)
-    return _best(project, config, branch)
+        if pin.implementation in _OTHER_PYTHONS:
+            passed_over.append(_other_python(pin))
+    best = _best(project, config, branch)
+    return replace(best, warnings=(*passed_over, *best.warnings))
 
 
 def _known(minor: str, branch: Branch, where: str, key: str | None, line: int | None) -> None:
@@ -128,7 +137,16 @@ def _pinned(
 ) -> PythonChoice:
     _known(minor, branch, pin.origin.file, pin.origin.key, pin.origin.line)
     warnings: list[Caution] = []
-    if pin.version != minor:
+    if pin.implementation == "freethreaded":
+        warnings.append(
+            Caution(
+                f"{pin.origin} names {pin.text}, a free-threaded build; the shell has the usual "
+                f"{attribute_of(minor)}",
+                "no packages are built for free-threaded Pythons: "
+                f"`tools: [{attribute_of(minor)}FreeThreading]` brings the interpreter beside it",
+            )
+        )
+    elif pin.version != minor:
         warnings.append(
             Caution(
                 f"{pin.origin} names {pin.text}, but nixpkgs has one patch release of each "
@@ -179,6 +197,13 @@ def _uncached(minor: str, config: Config, branch: Branch) -> tuple[Caution, ...]
         f"for Python {minor}"
     )
     return (Caution(text, hint),)
+
+
+def _other_python(pin: PythonPin) -> Caution:
+    return Caution(
+        f"{pin.origin} names {pin.text}, which is not CPython; nixpy makes shells for CPython only",
+        "`python:` in nixpy.yaml names the version to take",
+    )
 
 
 def _no_pypy(pin: PythonPin, branch: Branch) -> NixpyError:

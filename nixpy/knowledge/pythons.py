@@ -12,9 +12,21 @@ _SYSTEMS = ("aarch64-darwin", "aarch64-linux", "x86_64-darwin", "x86_64-linux")
 # When a version left nixpkgs, for the ones that people still ask for.
 _REMOVED = {
     "2.7": "in May 2026",
+    "3.6": "before nixos-22.05",
+    "3.7": "before nixos-23.05",
     "3.8": "before nixos-24.05",
     "3.9": "in April 2025",
     "3.10": "in February 2026",
+}
+
+# The last release of each version that upstream no longer mends (https://devguide.python.org/versions).
+_LAST = {
+    "2.7": "2.7.18",
+    "3.5": "3.5.10",
+    "3.6": "3.6.15",
+    "3.7": "3.7.17",
+    "3.8": "3.8.20",
+    "3.9": "3.9.25",
 }
 
 # nixos-25.11, nixos-25.11-small, nixpkgs-25.11-darwin, release-25.11
@@ -106,6 +118,14 @@ def removed(minor: str) -> str | None:
     said = f"{attribute_of(minor)} was removed from nixpkgs {when}"
     having = branches_with(minor)
     return f"{said}; {having[0].name} is the last branch that has it" if having else said
+
+
+def last_release(minor: str) -> str | None:
+    """Return the last release of a version that has ended, such as ``3.8.20``, or None.
+
+    It is what to ask of an input with exact releases where no branch has the version.
+    """
+    return _LAST.get(minor)
 
 
 def _branch(name: str, row: dict[str, str | list[str]]) -> Branch:

@@ -15,6 +15,8 @@ _CPYTHON = re.compile(
     (?:/envs/.*)?$""",
     re.VERBOSE,
 )
+# mise's `prefix:3.12`, asdf's `latest:3.12`, and a `v` as in a tag.
+_BEFORE = re.compile(r"^(?:(?:prefix|latest):)?v?(?=\d)")
 _SHORT = re.compile(r"^(?:cp|py)?3(\d{1,2})(t?)$")
 _OTHER = re.compile(
     r"^(pypy|pp|graalpy|graalpython|gp|jython|ironpython|micropython|stackless|cinder|pyston|nogil|"
@@ -26,7 +28,7 @@ _LONG = {"pp": "pypy", "gp": "graalpy", "graalpython": "graalpy"}
 def parse_pin(text: str, origin: Origin) -> PythonPin | None:
     """Read one version as uv, pyenv, asdf, mise and devbox name them; None for any other name."""
     text = text.strip()
-    name = text.lower()
+    name = _BEFORE.sub("", text.lower())
     match = _CPYTHON.match(name)
     if match:
         version = match["version"]

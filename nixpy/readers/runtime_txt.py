@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
 
 def read(tree: Tree, path: str) -> Facts:
-    """Read the version from ``python-3.12.4``; any other text is not for Python."""
+    """Read the version from ``python-3.12.4``; what names no Python is for another language."""
     found = Findings(path)
     for number, line in enumerate(read_text(tree, path).split("\n"), 1):
         text = line.partition("#")[0].strip()
-        if text.startswith(("python-", "pypy")):
-            pin = parse_pin(text, Origin(path, None, number))
-            found.pins += [pin] if pin else []
+        pin = parse_pin(text, Origin(path, None, number))
+        found.pins += [pin] if pin else []
     return found.facts()

@@ -68,6 +68,31 @@ def test_a_pre_release_is_not_chosen():
     assert choose_python(Project(), parse('python: "3.15"'), BRANCH).minor == "3.15"
 
 
+def test_a_free_threaded_build_is_not_taken_silently_for_the_usual_one():
+    """Who pins 3.13t learns that the shell has the usual build, and how to have the other."""
+    choice = choose_python(pinned("3.13t", "3.13", "freethreaded"), Config(), BRANCH)
+    assert choice.minor == "3.13"
+    (warning,) = choice.warnings
+    assert "names 3.13t, a free-threaded build" in warning.text
+    assert "`tools: [python313FreeThreading]`" in (warning.hint or "")
+
+
+def test_another_implementation_is_not_taken_silently_for_cpython():
+    """Who pins GraalPy learns that the shell has CPython."""
+    choice = choose_python(pinned("graalpy-24.0", None, "graalpy"), Config(), BRANCH)
+    assert choice.minor == "3.13"
+    (warning,) = choice.warnings
+    assert warning.text == (
+        ".python-version:1 names graalpy-24.0, which is not CPython; "
+        "nixpy makes shells for CPython only"
+    )
+
+
+def test_what_is_no_python_is_passed_over():
+    """`system` and conda's names say nothing of the version."""
+    assert choose_python(pinned("system", None, "system"), Config(), BRANCH).warnings == ()
+
+
 def test_a_pin_is_taken_at_its_minor_with_a_warning():
     """A patch level that nixpkgs cannot promise is told, with the way to have it."""
     choice = choose_python(pinned("3.12.99", "3.12.99"), Config(), BRANCH)

@@ -7,6 +7,7 @@ from nixpy.knowledge.pythons import (
     branch_of,
     branches,
     branches_with,
+    last_release,
     removed,
 )
 
@@ -87,6 +88,19 @@ def test_versions_that_left_nixpkgs_are_found_on_older_branches() -> None:
     )
     assert removed("2.7") == "python27 was removed from nixpkgs in May 2026"
     assert removed("3.12") is None
+
+
+@pytest.mark.parametrize("minor", [f"3.{number}" for number in range(5, 16)])
+def test_every_version_is_to_be_had(minor: str) -> None:
+    """A version is on some branch, or its last release is known, which an exact input has."""
+    assert branches_with(minor) or last_release(minor)
+
+
+def test_the_last_release_of_a_version() -> None:
+    """Versions that have ended have a last release; those that are mended have none yet."""
+    assert last_release("3.8") == "3.8.20"
+    assert last_release("3.14") is None
+    assert removed("3.8") == "python38 was removed from nixpkgs before nixos-24.05"
 
 
 def test_branches_that_have_a_version() -> None:

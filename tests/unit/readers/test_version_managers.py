@@ -59,7 +59,15 @@ def test_a_number_for_mise() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("python-3.11.4\n", ["3.11.4"]), ("pypy3.6-7.3\n", [None]), ("r-2023-01-01\n", []), ("", [])],
+    [
+        ("python-3.11.4\n", ["3.11.4"]),
+        ("python-3.6.8\n", ["3.6.8"]),
+        ("3.11.4\n", ["3.11.4"]),
+        ("pypy3.6-7.3\n", [None]),
+        ("graalpy-24.0\n", [None]),
+        ("r-2023-01-01\n", []),
+        ("", []),
+    ],
 )
 def test_runtime_txt(text: str, expected: list[str | None]) -> None:
     """Only a runtime.txt for Python counts."""
