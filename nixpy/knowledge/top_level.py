@@ -7,7 +7,6 @@ from itertools import chain
 
 from nixpy.knowledge.libraries import alternatives
 from nixpy.knowledge.names import attributes
-from nixpy.knowledge.nearest import nearest
 from nixpy.knowledge.programs import programs
 from nixpy.knowledge.table import table, text
 
@@ -68,6 +67,8 @@ def nearest_attribute(name: str) -> tuple[str, ...]:
     words with one letter missing, added, swapped or wrong, and words that look alike. Takes some
     fifty milliseconds.
     """
+    from nixpy.knowledge.nearest import nearest  # few need it, and difflib is slow to import
+
     names = _names()
     command: str | None = table("commands.yaml").get(name) or _of_conda(name)
     plain, spellings, common = _plain(name), _spellings(), _common()
