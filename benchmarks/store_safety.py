@@ -24,12 +24,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from benchmarks.safety import report, svg  # noqa: E402
-from benchmarks.safety.cells import Unit  # noqa: E402
-from benchmarks.safety.environments import ENVIRONMENTS  # noqa: E402
 from benchmarks.safety.matrix import Results, run_matrix  # noqa: E402
-from benchmarks.safety.operations import INSTALLERS, OPERATIONS, operations  # noqa: E402
-from benchmarks.safety.projects import INDEX  # noqa: E402
-from benchmarks.safety.sandbox import can_mount  # noqa: E402
 from tests.support import wheelhouse  # noqa: E402
 from tests.support.nixpkgs import (  # noqa: E402
     FOLDER,
@@ -38,6 +33,11 @@ from tests.support.nixpkgs import (  # noqa: E402
     nix_environment,
     preferred_python,
 )
+from tests.support.safety.cells import Unit  # noqa: E402
+from tests.support.safety.environments import ENVIRONMENTS  # noqa: E402
+from tests.support.safety.operations import INSTALLERS, OPERATIONS, operations  # noqa: E402
+from tests.support.safety.projects import INDEX  # noqa: E402
+from tests.support.safety.sandbox import can_mount  # noqa: E402
 
 WORK = ROOT / "build/store-safety"
 DOCS = ROOT / "docs"

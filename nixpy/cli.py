@@ -7,8 +7,8 @@ from importlib import import_module
 import click
 
 from nixpy import __version__
-from nixpy.console import tell, tell_error
 from nixpy.errors import NixpyError
+from nixpy.system.console import tell, tell_error
 
 # One module of nixpy.commands each, loaded when it is called: start-up time is measured.
 COMMANDS = {

@@ -16,12 +16,12 @@ from urllib.request import Request, urlopen
 import click
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
-from nixpy.console import say, tell, tell_error
 from nixpy.errors import NixpyError
-from nixpy.files import write_all
 from nixpy.knowledge import table as tables
 from nixpy.knowledge.wheels import MINORS
 from nixpy.naming import normalise
+from nixpy.system.console import say, tell, tell_error
+from nixpy.system.files import write_all
 
 if TYPE_CHECKING:
     from packaging.tags import Tag

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.safety.cells import Cell, Unit, run_unit
-from benchmarks.safety.operations import Operation, operations
+from tests.support.safety.cells import Cell, Unit, run_unit
+from tests.support.safety.operations import Operation, operations
 
 
 class Results:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from benchmarks.safety.cells import Cell, Unit
-from benchmarks.safety.environments import ENVIRONMENTS, Environment
-from benchmarks.safety.operations import INSTALLERS, operations
+from tests.support.safety.cells import Cell, Unit
+from tests.support.safety.environments import ENVIRONMENTS, Environment
+from tests.support.safety.operations import INSTALLERS, operations
 
 _MEANING = {
     "store": "the store was written to",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from benchmarks.safety.cells import Cell
-from benchmarks.safety.environments import Environment
-from benchmarks.safety.operations import INSTALLERS, operations
 from benchmarks.safety.report import cached, passes, rows, score
+from tests.support.safety.cells import Cell
+from tests.support.safety.environments import Environment
+from tests.support.safety.operations import INSTALLERS, operations
 
 _SIZE, _GAP, _GROUP = 22, 3, 12
 _LEFT, _TOP = 600, 190

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from nixpy import __version__
 from nixpy.align.targets import Target
-from nixpy.files import stamp
+from nixpy.flake.header import stamp
+from nixpy.metadata.model import Installer
 from nixpy.naming import normalise
-from nixpy.project import Installer
 
 CONSTRAINTS = ".nixpy/constraints.txt"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nixpy.distributions.case import differs, parsed
+from nixpy.distributions.model import Provider, Row
+from nixpy.distributions.remarks import asks, forbidding
+from nixpy.distributions.rows import Table
 from nixpy.errors import NixpyError, all_of
-from nixpy.explain.case import differs, parsed
-from nixpy.explain.model import Provider, Row
-from nixpy.explain.remarks import asks, forbidding
-from nixpy.explain.rows import Table
 from nixpy.knowledge.nearest import nearest
+from nixpy.metadata.model import Locked
 from nixpy.naming import normalise
-from nixpy.project import Locked
 
 
 @dataclass(frozen=True, slots=True)

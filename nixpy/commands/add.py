@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import click
 
-from nixpy import asking, changing, nix, probe, yaml_edit
-from nixpy.changing import Edit, Kind
-from nixpy.config import FILE, Item, check_attribute
-from nixpy.console import say, tell
+from nixpy.commands._options import Edit, editing
+from nixpy.commands._report import finish
+from nixpy.config import edit as yaml_edit
+from nixpy.config.model import FILE, Item
+from nixpy.config.parse import check_attribute
 from nixpy.errors import NixpyError, all_of
-from nixpy.files import read_text
-from nixpy.locate import Place, find
-from nixpy.plan import Plan
-from nixpy.render import FLAKE
+from nixpy.flake.render import FLAKE
+from nixpy.nixpkgs.ask import ask, nixpkgs_of
+from nixpy.nixpkgs.query import queries
+from nixpy.plan.model import Plan
+from nixpy.system import nix
+from nixpy.system.console import say, tell
+from nixpy.system.files import read_text
+from nixpy.workspace.choices import Kind, choices_text, edited, listed_items
+from nixpy.workspace.locate import Place, find
+from nixpy.workspace.workspace import Workspace
 
 
 @click.command(short_help="let Nix provide further packages, libraries or programs")
-@changing.editing
+@editing
 def command(edit: Edit) -> int:
     """Let Nix provide further Python packages, or with --library and --tool others.
 
@@ -28,12 +36,12 @@ def command(edit: Edit) -> int:
     names, kind = edit.names, edit.kind
     _check(names)
     place = find(edit.directory)
-    before = changing.choices(place)
+    before = choices_text(place)
     after = yaml_edit.add_items(before, kind.value, names)
-    have = {one.text for one in changing.items(before, kind)}
-    new = [one for one in changing.items(after, kind) if one.text not in have]
+    have = {one.text for one in listed_items(before, kind)}
+    new = [one for one in listed_items(after, kind) if one.text not in have]
     try:
-        workspace = changing.edited(place, after)
+        workspace = edited(place, after)
         plan = workspace.plan()
         planned = workspace.changes(plan, force=edit.force)
     except NixpyError as error:
@@ -45,9 +53,9 @@ def command(edit: Edit) -> int:
             tell("note", f"`{name}` is listed in {place.choices} already")
     if new and not edit.dry_run:
         say(f"added      {', '.join([one.text for one in new])}")
-    changing.finish(workspace, plan, planned, dry_run=edit.dry_run, use_git=edit.use_git)
+    finish(workspace, plan, planned, dry_run=edit.dry_run, use_git=edit.use_git)
     if new and kind is Kind.PACKAGE:
-        changing.compare_with_lock(workspace, place, [one.text for one in new])
+        compare_with_lock(workspace, place, [one.text for one in new])
     if new and not edit.dry_run:
         say()
         say("next: `nix develop` again (direnv does so at the next prompt)")
@@ -64,17 +72,17 @@ def _ask(place: Place, plan: Plan, new: list[Item]) -> set[str]:
     lock = read_text(place.root, "flake.lock")
     # A flake of the user's own has its own nixpkgs.
     reference = plan.nixpkgs if FLAKE in place.outputs else None
-    nixpkgs = asking.nixpkgs_of(lock, reference) if lock and nix.available() else None
+    nixpkgs = nixpkgs_of(lock, reference) if lock and nix.available() else None
     if nixpkgs is None:
         return set()
     names = {one.text for one in new}
     asked = [
         one
-        for one in probe.queries(plan)
+        for one in queries(plan)
         if one.shell == place.project and (one.key == "python" or one.attribute.name in names)
     ]
     try:
-        verdict = asking.ask(nixpkgs, plan, asked, offline=True, seconds=60)
+        verdict = ask(nixpkgs, plan, asked, offline=True, seconds=60)
     except nix.NixError:
         # That nixpkgs is not in the store, say, is no matter of the names: `nixpy check` tells it.
         return set()
@@ -109,3 +117,36 @@ def _blamed(error: NixpyError, file: str, new: list[Item]) -> NixpyError:
         for one in error.errors
     ]
     return all_of(found)
+
+
+def compare_with_lock(workspace: Workspace, place: Place, names: Iterable[str]) -> None:
+    """Tell where the lock wants other versions of packages than Nix has, if Nix can be asked."""
+    from nixpy.distributions.model import Code
+    from nixpy.distributions.rows import listed_packages, make_table
+    from nixpy.distributions.survey import gather
+
+    part = next(one for one in workspace.parts if one.name == place.project)
+    if not part.project.locked:
+        return
+    locked = {one.name for one in part.project.locked}
+    scene = gather(place.root, part, workspace.config.nixpkgs)
+    listed = {one.item.text: one.name for one in listed_packages(scene, locked)}
+    wanted = {listed[name] for name in names if listed.get(name) in locked}
+    if not wanted:
+        return
+    if not scene.nix.source:
+        shown = ", ".join(f"`{name}`" for name in sorted(wanted))
+        tell(
+            "note",
+            f"the lock has {shown} too; `nixpy explain` compares the versions, once "
+            f"Nix's are known ({scene.nix.why})",
+        )
+        return
+    for row in make_table(scene).rows:
+        if row.name in wanted:
+            for remark in row.conflicts:
+                if remark.code not in {Code.VERSION, Code.FORBIDDEN}:
+                    continue
+                tell("warning", f"`{row.name}`: {remark.text}")
+                if remark.hint:
+                    tell("hint", remark.hint)

@@ -10,17 +10,20 @@ from pathlib import Path
 
 import click
 
-from nixpy import changes, installers, report
 from nixpy.align.lock import CONSTRAINTS, LOCKERS, Locker, compile_command, constraints
 from nixpy.align.targets import Move, Target, find_targets, missed, moves, pinned
-from nixpy.console import printable, say, tell
+from nixpy.commands._report import tell_changes
+from nixpy.distributions.case import differs
+from nixpy.distributions.rows import Table, make_table
+from nixpy.distributions.survey import Surveyed, survey
 from nixpy.errors import NixpyError
-from nixpy.explain.case import differs
-from nixpy.explain.gather import Surveyed, survey
-from nixpy.explain.rows import Table, make_table
-from nixpy.files import DiskTree, pristine, write_all
-from nixpy.project import Installer
-from nixpy.readers import read_project
+from nixpy.flake.header import pristine
+from nixpy.metadata.model import Installer
+from nixpy.metadata.read import read_project
+from nixpy.system import installers
+from nixpy.system.console import printable, say, tell
+from nixpy.system.files import DiskTree, write_all
+from nixpy.workspace import changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ def _constrain(job: Job, *, dry_run: bool) -> None:
         say(f"would write {CONSTRAINTS}")
         return
     write_all(job.one.folder, {CONSTRAINTS: planned.after})
-    report.tell_changes([planned], [])
+    tell_changes([planned], [])
     say()
     for command in _compilations(job):
         say(f"next: `{command}`, to lock them")

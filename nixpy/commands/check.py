@@ -7,15 +7,20 @@ from pathlib import Path
 
 import click
 
-from nixpy import asking, buildplan, changing, git, nix, nixtext, probe
-from nixpy.changes import Action
-from nixpy.console import printable, say, tell
+from nixpy.commands._options import directory_option
 from nixpy.errors import NixpyError
-from nixpy.locate import Place, find
-from nixpy.nixnames import Context
-from nixpy.plan import Plan
-from nixpy.render import FLAKE, modules, render
-from nixpy.workspace import Workspace
+from nixpy.flake.render import FLAKE, modules, render
+from nixpy.nixpkgs.ask import ask, explained, nixpkgs_of, placed
+from nixpy.nixpkgs.build_plan import read as read_build_plan
+from nixpy.nixpkgs.names import Context
+from nixpy.nixpkgs.query import queries
+from nixpy.plan.model import Plan
+from nixpy.syntax import nix as nixtext
+from nixpy.system import git, nix
+from nixpy.system.console import printable, say, tell
+from nixpy.workspace.changes import Action
+from nixpy.workspace.locate import Place, find
+from nixpy.workspace.workspace import Workspace
 
 
 @click.command(short_help="evaluate the generated shells with the user's own nixpkgs")
@@ -24,7 +29,7 @@ from nixpy.workspace import Workspace
     "--build-plan", is_flag=True, help="List what Nix would build, and how much it would fetch."
 )
 @click.option("--verbose", is_flag=True, help="Show what Nix itself says of an error.")
-@changing.directory
+@directory_option
 def command(build: bool, build_plan: bool, verbose: bool, directory: Path) -> int:
     """Evaluate the generated shells for this machine, and say in plain words what is wrong.
 
@@ -92,14 +97,14 @@ def _check_attributes(place: Place, workspace: Workspace, plan: Plan) -> Context
     Where it cannot be asked, the flake's evaluation is left to say why, or that all is well.
     """
     configs = [part.config for part in workspace.parts]
-    asked = probe.queries(plan)
+    asked = queries(plan)
     try:
-        nixpkgs = asking.nixpkgs_of(nix.locks(place.root))
-        verdict = asking.ask(nixpkgs, plan, asked, configs) if nixpkgs else None
+        nixpkgs = nixpkgs_of(nix.locks(place.root))
+        verdict = ask(nixpkgs, plan, asked, configs) if nixpkgs else None
     except nix.NixError:
         verdict = None
     if verdict is None:
-        return Context(asking.placed(asked, configs))
+        return Context(placed(asked, configs))
     verdict.check()
     return verdict.context
 
@@ -110,7 +115,7 @@ def _evaluate(place: Place, plan: Plan, system: str, context: Context) -> list[s
     try:
         shells = nix.evaluate_flake(place.root, f"devShells.{system}", function)
     except nix.NixError as error:
-        raise asking.explained(error, context) from None
+        raise explained(error, context) from None
     for shell in plan.shells if FLAKE in place.outputs else ():
         if shell.name not in shells:
             raise NixpyError(
@@ -124,13 +129,13 @@ def _build(place: Place, system: str, shells: Sequence[str], context: Context) -
         for name in shells:
             nix.build(place.root, f"devShells.{system}.{nixtext.segment(name)}")
     except nix.NixError as error:
-        raise asking.explained(error, context) from None
+        raise explained(error, context) from None
 
 
 def _show_plan(place: Place, system: str, shells: Sequence[str], *, verbose: bool) -> None:
     for name in shells:
         attribute = f"devShells.{system}.{nixtext.segment(name)}"
-        found = buildplan.read(nix.build(place.root, attribute, dry_run=True))
+        found = read_build_plan(nix.build(place.root, attribute, dry_run=True))
         prefix = f"{name}: " if len(shells) > 1 else ""
         if not found.built and not found.fetched:
             say(f"{prefix}all is in the store")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nixpy.console import say, tell
 from nixpy.errors import NixpyError
+from nixpy.system.console import say, tell
 
 if TYPE_CHECKING:
     from nixpy.doctor.snapshot import Snapshot
@@ -99,8 +99,8 @@ class _WrongUsageError(Exception):
 
 
 def _explain(identifier: str) -> int:
-    from nixpy.doctor.explain import explain
-    from nixpy.doctor.show import show_text
+    from nixpy.doctor.report import show_text
+    from nixpy.doctor.texts import explain
 
     try:
         show_text(explain(identifier))
@@ -126,9 +126,9 @@ def run(
     ``only`` and ``ignore`` are ids or families, ``log`` a file (``-``: standard input) of what a
     failed command printed. ``replayed`` is a snapshot to check, ``saved`` where to save one.
     """
+    from nixpy.doctor.report import as_json as json_of
+    from nixpy.doctor.report import show
     from nixpy.doctor.run import findings, select
-    from nixpy.doctor.show import as_json as json_of
-    from nixpy.doctor.show import show
 
     if fix and (replayed or as_json):
         raise _WrongUsageError("--fix goes with neither --snapshot nor --json")
@@ -162,7 +162,7 @@ def _gather(
     log: Path | None,
     saved: Path | None,
 ) -> Snapshot:
-    from nixpy.doctor.gather import gather
+    from nixpy.doctor.gather.gather import gather
     from nixpy.doctor.run import messages, parts, select
     from nixpy.doctor.snapshot import Part
 

@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
-from nixpy import changing, jsonc_edit, report
-from nixpy.changes import Action, Change
-from nixpy.console import say, tell
+from nixpy.commands._options import directory_option
+from nixpy.commands._report import show_diff, tell_changes
 from nixpy.errors import NixpyError
-from nixpy.files import read_text
-from nixpy.locate import Place, find
+from nixpy.syntax import jsonc_edit
+from nixpy.system.console import say, tell
+from nixpy.system.files import read_text
+from nixpy.workspace.changes import Action, Change
+from nixpy.workspace.locate import Place, find
 
 SETTINGS = ".vscode/settings.json"
 EXTENSIONS = ".vscode/extensions.json"
@@ -23,7 +25,7 @@ DIRENV = "mkhl.direnv"
 @click.command(short_help="point an editor at the project's venv")
 @click.argument("editor", type=click.Choice(["vscode"]))
 @click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
-@changing.directory
+@directory_option
 def command(editor: str, dry_run: bool, directory: Path) -> int:  # noqa: ARG001 - there is one
     """Write the venv's interpreter, and how it gets the shell's variables, into EDITOR's settings.
 
@@ -41,10 +43,10 @@ def command(editor: str, dry_run: bool, directory: Path) -> int:  # noqa: ARG001
     _tell_replaced(planned[0])
     changed = [one for one in planned if one.action is not Action.KEEP]
     if dry_run:
-        report.show_diff(changed)
+        show_diff(changed)
         return 0
     workspace.write(changed, use_git=False)
-    report.tell_changes(planned, [])
+    tell_changes(planned, [])
     say()
     say(f"next: install the extension {DIRENV}, and `direnv allow` in the project's folder")
     return 0

@@ -7,19 +7,24 @@ from pathlib import Path
 
 import click
 
-from nixpy import changing, ejection, files, git, render, report
-from nixpy.changes import ENVRC, Action, Change
-from nixpy.config import FILE
-from nixpy.console import say, tell
+from nixpy.commands._options import write_options
+from nixpy.commands._report import show_diff, tell_changes
+from nixpy.config.model import FILE
 from nixpy.errors import NixpyError
-from nixpy.locate import Place, find
-from nixpy.plan import Plan
-from nixpy.workspace import Workspace
+from nixpy.flake import eject, render
+from nixpy.flake.header import claimed, pristine
+from nixpy.plan.model import Plan
+from nixpy.system import files, git
+from nixpy.system.console import say, tell
+from nixpy.venv.links import unlink_packages
+from nixpy.workspace.changes import ENVRC, Action, Change
+from nixpy.workspace.locate import Place, find
+from nixpy.workspace.workspace import Workspace
 
 
 @click.command(short_help="leave plain Nix that needs no nixpy, and works")
 @click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
-@changing.options
+@write_options
 def command(directory: Path, dry_run: bool, force: bool, no_git: bool) -> int:
     """Turn what nixpy generated into plain files of your own, and remove nixpy.yaml.
 
@@ -34,13 +39,13 @@ def command(directory: Path, dry_run: bool, force: bool, no_git: bool) -> int:
         _check(workspace, plan, removed)
     planned = _planned(workspace, plan, place)
     if dry_run:
-        report.show_diff([*planned, *(_gone(workspace, path) for path in removed)])
+        show_diff([*planned, *(_gone(workspace, path) for path in removed)])
         return 0
     added = workspace.write(planned, use_git=not no_git)
     files.remove(place.root, removed)
     for shell in plan.shells:
-        files.unlink_packages(place.root / shell.folder / shell.venv, "nixpy")
-    report.tell_changes([one for one in planned if one.action is not Action.KEEP], added)
+        unlink_packages(place.root / shell.folder / shell.venv, "nixpy")
+    tell_changes([one for one in planned if one.action is not Action.KEEP], added)
     for path in removed:
         say(f"removed    {path}")
     _tell_leftovers(planned, place)
@@ -56,10 +61,10 @@ def _removed(workspace: Workspace) -> list[str]:
 
 def _check(workspace: Workspace, plan: Plan, removed: list[str]) -> None:
     """Refuse to lose choices that no commit has, and to keep a flake that is out of date."""
-    if workspace.existing(ejection.PROGRAM) is not None:
+    if workspace.existing(eject.PROGRAM) is not None:
         raise NixpyError(
             "the file is there already, where the program that makes the venv is to go",
-            file=ejection.PROGRAM,
+            file=eject.PROGRAM,
             hint="move it away, or pass `--force` to replace it",
         )
     for path in removed:
@@ -73,9 +78,7 @@ def _check(workspace: Workspace, plan: Plan, removed: list[str]) -> None:
     for path, text in _rendered(workspace, plan).items():
         before = workspace.existing(path)
         # The header names the files that the text follows from; it goes anyway.
-        outdated = files.pristine(before or "") and files.claimed(before or "") != files.claimed(
-            text
-        )
+        outdated = pristine(before or "") and claimed(before or "") != claimed(text)
         if before is None or outdated:
             raise NixpyError(
                 "the file is out of date", file=path, hint="run `nixpy sync` before, or `--force`"
@@ -93,17 +96,17 @@ def _planned(workspace: Workspace, plan: Plan, place: Place) -> list[Change]:
         before = workspace.existing(path)
         current = text if before is None else before
         if path == render.VENV:
-            target = workspace.existing(ejection.PROGRAM)
-            new = ejection.plain_program(current)
-            planned.append(_change(ejection.PROGRAM, target, new))
+            target = workspace.existing(eject.PROGRAM)
+            new = eject.plain_program(current)
+            planned.append(_change(eject.PROGRAM, target, new))
         else:
             here = "../" if path.startswith("nix/") else "./"
-            planned.append(_change(path, before, ejection.plain_nix(current, here)))
+            planned.append(_change(path, before, eject.plain_nix(current, here)))
     for part in workspace.parts if render.FLAKE in place.outputs else ():
         path = posixpath.normpath(f"{part.folder}/{ENVRC}")
         before = workspace.existing(path)
         if before is not None:
-            planned.append(_change(path, before, ejection.plain_envrc(before)))
+            planned.append(_change(path, before, eject.plain_envrc(before)))
     return planned
 
 
@@ -119,7 +122,7 @@ def _gone(workspace: Workspace, path: str) -> Change:
 
 def _tell_leftovers(planned: list[Change], place: Place) -> None:
     for one in planned:
-        for line in ejection.leftovers(one.after):
+        for line in eject.leftovers(one.after):
             tell("note", f"{one.path}:{line} still names nixpy, in a text that is your own")
     folder = place.root / posixpath.dirname(render.VENV)
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import click
 
-from nixpy import changing, nix, nixerror, shellenv
-from nixpy.locate import find
+from nixpy.commands import _shell_variables
+from nixpy.commands._options import directory_option
+from nixpy.nixpkgs.messages import explain
+from nixpy.system import nix
+from nixpy.workspace.locate import find
 
 FORMATS = {
-    "bash": shellenv.bash,
-    "fish": shellenv.fish,
-    "json": shellenv.as_json,
-    "dotenv": shellenv.dotenv,
+    "bash": _shell_variables.bash,
+    "fish": _shell_variables.fish,
+    "json": _shell_variables.as_json,
+    "dotenv": _shell_variables.dotenv,
 }
 
 
@@ -27,7 +30,7 @@ FORMATS = {
     show_default=True,
     help="How to write them.",
 )
-@changing.directory
+@directory_option
 def command(form: str, directory: Path) -> int:
     """Print the variables that the project's shell sets, for editors, services and CI.
 
@@ -39,8 +42,8 @@ def command(form: str, directory: Path) -> int:
     try:
         inside = nix.environment(folder, f"{os.path.relpath(place.root, folder)}#{place.project}")
     except nix.NixError as error:
-        raise nixerror.explain(error.raw) or error from None
+        raise explain(error.raw) or error from None
     part = next(one for one in place.open().parts if one.name == place.project)
-    variables = shellenv.shell_variables(os.environ, inside, part.config.env)
+    variables = _shell_variables.shell_variables(os.environ, inside, part.config.env)
     click.echo(FORMATS[form](variables))
     return 0

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
-from nixpy.console import printable, say, tell
+from nixpy.distributions.model import Scene
+from nixpy.distributions.rows import Table, make_table
+from nixpy.distributions.survey import survey
 from nixpy.errors import NixpyError
-from nixpy.explain import data, one, show
-from nixpy.explain.gather import survey
-from nixpy.explain.model import Scene
-from nixpy.explain.rows import Table, make_table
+from nixpy.explain.as_json import story_data, table_data
+from nixpy.explain.story import lines, nearest_names, story
+from nixpy.explain.table import conflict_lines, summary, table_lines
+from nixpy.system.console import printable, say, tell
 
 
 @click.command(short_help="say why each distribution is there, who provides it, what does not fit")
@@ -35,7 +37,7 @@ def command(name: str | None, directory: Path, as_json: bool) -> int:
     scenes = {one.part.name: one.scene for one in survey(directory, anywhere=True)}
     tables = {project: make_table(scene) for project, scene in scenes.items()}
     if name is None:
-        found = {project: data.table_data(tables[project], scenes[project]) for project in tables}
+        found = {project: table_data(tables[project], scenes[project]) for project in tables}
         if as_json:
             say(_json(found))
         else:
@@ -44,20 +46,16 @@ def command(name: str | None, directory: Path, as_json: bool) -> int:
     stories = {
         project: told
         for project, table in tables.items()
-        if (told := one.story(table, scenes[project], name))
+        if (told := story(table, scenes[project], name))
     }
     if not stories:
         raise _nobody_knows(name, tables)
     if as_json:
-        say(
-            _json(
-                {project: data.story_data(stories[project], scenes[project]) for project in stories}
-            )
-        )
+        say(_json({project: story_data(stories[project], scenes[project]) for project in stories}))
         return 0
     for project, told in stories.items():
         _heading(project, len(tables))
-        for line in one.lines(told, scenes[project]):
+        for line in lines(told, scenes[project]):
             say(printable(line))
     return 0
 
@@ -70,11 +68,11 @@ def _print_tables(tables: dict[str, Table], scenes: dict[str, Scene]) -> None:
         if not table.rows:
             say("no distributions: neither the project nor nixpy.yaml names any")
         else:
-            for line in show.table_lines(table.rows, width):
+            for line in table_lines(table.rows, width):
                 say(line)
             say()
-            say(show.summary(table.rows, scene.nix))
-            for line in show.conflict_lines(table.rows, width):
+            say(summary(table.rows, scene.nix))
+            for line in conflict_lines(table.rows, width):
                 say(line)
         if scene.nix.why:
             tell("note", f"Nix's versions are not known: {scene.nix.why}")
@@ -92,7 +90,7 @@ def _json(projects: object) -> str:
 
 
 def _nobody_knows(name: str, tables: dict[str, Table]) -> NixpyError:
-    near = [found for table in tables.values() for found in one.nearest_names(table, name)]
+    near = [found for table in tables.values() for found in nearest_names(table, name)]
     hint = None
     if near:
         hint = f"did you mean {' or '.join(f'`{found}`' for found in dict.fromkeys(near))}?"

@@ -9,18 +9,24 @@ from pathlib import Path
 
 import click
 
-from nixpy import ejection, existing, git, render, report, yaml_edit
-from nixpy.config import FILE, check_attribute, is_version, nixpkgs_reference, parse
-from nixpy.console import say, tell
+from nixpy.commands._report import plan_json, show_diff, tell_changes, tell_plan
+from nixpy.config import edit as yaml_edit
+from nixpy.config.model import FILE
+from nixpy.config.parse import check_attribute, is_version, nixpkgs_reference, parse
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.files import DiskTree, read_text, unlink_packages
-from nixpy.inputs import inputs_of
-from nixpy.locate import outputs_of
-from nixpy.plan import Plan
-from nixpy.project import Installer
-from nixpy.readers import read_project
-from nixpy.takeover import SOURCES, Takeover, take_over
-from nixpy.workspace import Workspace, open_workspace, read_config
+from nixpy.flake import eject, render
+from nixpy.flake.inputs import inputs_of
+from nixpy.metadata.model import Installer
+from nixpy.metadata.read import read_project
+from nixpy.plan.model import Plan
+from nixpy.plan.takeover import SOURCES, Takeover, take_over
+from nixpy.system import git
+from nixpy.system.console import say, tell
+from nixpy.system.files import DiskTree, read_text
+from nixpy.venv.links import unlink_packages
+from nixpy.workspace import other_shells
+from nixpy.workspace.locate import outputs_of
+from nixpy.workspace.workspace import Workspace, open_workspace, read_config
 
 # Nix made a `git+file://` URL of the path without encoding it (NixOS/nix#6394, #7707).
 _URL_SAFE = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
@@ -103,24 +109,24 @@ def command(
         raise options.blamed(error) from None
     planned = workspace.changes(plan, force=force, fresh=True)
     if as_json:
-        say(report.plan_json(plan, planned))
+        say(plan_json(plan, planned))
     else:
-        report.tell_plan(workspace, plan)
+        tell_plan(workspace, plan)
         tree = DiskTree(directory)
-        for note in (*taken.notes, *([] if module else existing.remarks(tree))):
+        for note in (*taken.notes, *([] if module else other_shells.remarks(tree))):
             tell("note", note)
         _tell_projects(workspace, tree)
     if dry_run:
         if not as_json:
-            report.show_diff(planned)
+            show_diff(planned)
         return 0
-    was_ejected = ejection.ejected(read_text(directory, render.FLAKE) or "")
+    was_ejected = eject.ejected(read_text(directory, render.FLAKE) or "")
     added = workspace.write(planned, use_git=not no_git)
     if was_ejected:
         _adopt(workspace, plan)
     if not as_json:
         say()
-        report.tell_changes(planned, added)
+        tell_changes(planned, added)
         if render.FLAKE in outputs:
             _next_step(directory)
         if module:
@@ -203,16 +209,16 @@ def _adopt(workspace: Workspace, plan: Plan) -> None:
     """Take back what `nixpy eject` left: the links in the venvs were made by the plain program."""
     for shell in plan.shells:
         venv = workspace.root / shell.folder / shell.venv
-        unlink_packages(venv, ejection.NAME)
-    if workspace.existing(ejection.PROGRAM) is not None:
-        tell("note", f"{ejection.PROGRAM} is not needed any more: {render.VENV} does its work")
+        unlink_packages(venv, eject.NAME)
+    if workspace.existing(eject.PROGRAM) is not None:
+        tell("note", f"{eject.PROGRAM} is not needed any more: {render.VENV} does its work")
 
 
 def _tell_projects(workspace: Workspace, tree: DiskTree) -> None:
     """Where a repository has projects in folders only, say how each gets a shell."""
     if workspace.config.projects or not workspace.parts[0].project.empty:
         return
-    found = existing.projects(tree)
+    found = other_shells.projects(tree)
     if found:
         listed = ", ".join(f"{name}: {yaml_edit.scalar(path)}" for name, path in found.items())
         tell("note", f"there are Python projects in {', '.join(found.values())}")
@@ -224,7 +230,7 @@ def _tell_projects(workspace: Workspace, tree: DiskTree) -> None:
 
 
 def _how_to_import(directory: Path, plan: Plan) -> None:
-    for place, lines in existing.lines_to_add(DiskTree(directory), inputs_of(plan.shells[:1])):
+    for place, lines in other_shells.lines_to_add(DiskTree(directory), inputs_of(plan.shells[:1])):
         say()
         say(f"{place}:")
         for line in lines:

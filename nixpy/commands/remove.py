@@ -6,18 +6,20 @@ from difflib import get_close_matches
 
 import click
 
-from nixpy import changing, yaml_edit
-from nixpy.changing import Edit, Kind
-from nixpy.console import say, tell
+from nixpy.commands._options import Edit, editing
+from nixpy.commands._report import finish
+from nixpy.config import edit as yaml_edit
 from nixpy.errors import NixpyError, all_of
 from nixpy.knowledge.names import Known, lookup
-from nixpy.locate import Place, find
-from nixpy.plan import Plan
-from nixpy.provide import bare_attribute
+from nixpy.plan.model import Plan
+from nixpy.plan.packages import bare_attribute
+from nixpy.system.console import say, tell
+from nixpy.workspace.choices import Kind, choices_text, edited, listed_items
+from nixpy.workspace.locate import Place, find
 
 
 @click.command(short_help="let Nix no longer provide packages, libraries or programs")
-@changing.editing
+@editing
 def command(edit: Edit) -> int:
     """Let Nix no longer provide Python packages, or with --library and --tool others.
 
@@ -27,8 +29,8 @@ def command(edit: Edit) -> int:
     """
     kind = edit.kind
     place = find(edit.directory)
-    before = changing.choices(place)
-    listed = {other: [one.text for one in changing.items(before, other)] for other in Kind}
+    before = choices_text(place)
+    listed = {other: [one.text for one in listed_items(before, other)] for other in Kind}
     found = {name: _match(name, listed[kind], kind) for name in dict.fromkeys(edit.names)}
     missing = [name for name, entry in found.items() if entry is None]
     if missing:
@@ -36,12 +38,12 @@ def command(edit: Edit) -> int:
         raise all_of(errors)
     gone = dict.fromkeys(entry for entry in found.values() if entry)
     after = yaml_edit.remove_items(before, kind.value, gone)
-    workspace = changing.edited(place, after)
+    workspace = edited(place, after)
     plan = workspace.plan()
     planned = workspace.changes(plan, force=edit.force)
     if not edit.dry_run:
         say(f"removed    {', '.join(gone)}")
-    changing.finish(workspace, plan, planned, dry_run=edit.dry_run, use_git=edit.use_git)
+    finish(workspace, plan, planned, dry_run=edit.dry_run, use_git=edit.use_git)
     for name in gone:
         because = _still_there(name, kind, plan, place)
         if because:

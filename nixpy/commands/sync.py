@@ -6,16 +6,19 @@ from pathlib import Path
 
 import click
 
-from nixpy import __version__, changing, report
-from nixpy.changes import Action, Change, writer
-from nixpy.console import say, tell
-from nixpy.locate import find
+from nixpy import __version__
+from nixpy.commands._options import write_options
+from nixpy.commands._report import finish, show_diff
+from nixpy.flake.header import writer
+from nixpy.system.console import say, tell
+from nixpy.workspace.changes import Action, Change
+from nixpy.workspace.locate import find
 
 
 @click.command(short_help="render again after a change of nixpy.yaml or metadata")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-@changing.options
+@write_options
 def command(check: bool, diff: bool, directory: Path, force: bool, no_git: bool) -> int:
     """Render flake.nix and what belongs to it again, from nixpy.yaml and the project's metadata.
 
@@ -27,7 +30,7 @@ def command(check: bool, diff: bool, directory: Path, force: bool, no_git: bool)
     planned = workspace.changes(plan, force=force)
     changed = [one for one in planned if one.action is not Action.KEEP]
     if diff:
-        report.show_diff(changed)
+        show_diff(changed)
     if check:
         stale = [one for one in changed if not one.reworded]
         for one in stale:
@@ -47,8 +50,8 @@ def command(check: bool, diff: bool, directory: Path, force: bool, no_git: bool)
     renewed = [
         one for one in changed if (wrote := writer(one.before or "")) and wrote != __version__
     ]
-    report.show_diff(renewed)
-    changing.finish(workspace, plan, planned, dry_run=False, use_git=not no_git)
+    show_diff(renewed)
+    finish(workspace, plan, planned, dry_run=False, use_git=not no_git)
     return 0
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from email.parser import HeaderParser
 from pathlib import Path
 
-from nixpy import git
-from nixpy.changes import Action
-from nixpy.console import say, tell
 from nixpy.doctor.gather.project import read_metadata
 from nixpy.doctor.model import Finding, Mend, Step
 from nixpy.doctor.snapshot import Snapshot
-from nixpy.files import read_text, write_all
 from nixpy.naming import normalise
+from nixpy.system import git
+from nixpy.system.console import say, tell
+from nixpy.system.files import read_text, write_all
+from nixpy.workspace.changes import Action
 
 # What every venv may have, and any installer brings back.
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})
@@ -70,19 +70,20 @@ class Fixer:
         return 1
 
     def _sync(self, mends: Sequence[Mend]) -> int:
-        from nixpy import changing, yaml_edit
-        from nixpy.locate import find
+        from nixpy.config import edit as yaml_edit
+        from nixpy.workspace.choices import choices_text, edited
+        from nixpy.workspace.locate import find
 
         if not mends:
             return 0
         place = find(Path(self.snapshot.project.root))
-        text = changing.choices(place)
+        text = choices_text(place)
         for one in mends:
             if one.step is Step.EDIT_CONFIG:
                 say(f"fix: add {', '.join(one.values)} to `{one.key}` in {place.choices}")
                 text = yaml_edit.add_items(text, one.key, one.values)
         say("fix: render the shell's files anew")
-        workspace = changing.edited(place, text)
+        workspace = edited(place, text)
         changes = workspace.changes(workspace.plan())
         workspace.write(changes)
         for change in changes:

@@ -85,23 +85,10 @@ class Rule:
     check: Check
 
 
-_RULES: dict[str, Rule] = {}
+def rule(identifier: str, severity: Severity, *reads: Part) -> Callable[[Check], Rule]:
+    """Make a function the check of an id; ``reads`` are the parts that it looks at."""
 
-
-def rule(identifier: str, severity: Severity, *reads: Part) -> Callable[[Check], Check]:
-    """Declare a function as the check of an id; ``reads`` are the parts that it looks at."""
-
-    def declare(check: Check) -> Check:
-        _RULES[identifier] = Rule(identifier, severity, frozenset(reads), check)
-        return check
+    def declare(check: Check) -> Rule:
+        return Rule(identifier, severity, frozenset(reads), check)
 
     return declare
-
-
-def rules() -> tuple[Rule, ...]:
-    """Give all rules, by family (interpreter, venv, libraries, environment, flake) and number."""
-    from nixpy.doctor import environment, flake, interpreter, libraries, venv, wheels
-
-    families = (interpreter, venv, libraries, wheels, environment, flake)
-    order = list(dict.fromkeys(family.FAMILY for family in families))
-    return tuple(sorted(_RULES.values(), key=lambda one: (order.index(one.id[0]), int(one.id[1:]))))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from nixpy.doctor.explain import texts
-from nixpy.doctor.messages import MESSAGES
-from nixpy.doctor.model import Finding, Rule, rules
+from nixpy.doctor.model import Finding, Rule
+from nixpy.doctor.rules.messages import MESSAGES
+from nixpy.doctor.rules.registry import RULES
 from nixpy.doctor.snapshot import Part, Snapshot
+from nixpy.doctor.texts import texts
 from nixpy.errors import NixpyError
 
 
@@ -17,7 +18,7 @@ def select(only: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[Ru
 
     Raises NixpyError for an id or family that there is not.
     """
-    every = rules()
+    every = RULES
     for name in (*only, *ignore):
         if not any(_names(name, one) for one in every):
             known = ", ".join(one.id for one in every)

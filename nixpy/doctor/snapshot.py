@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from nixpy.venv.installed import Distribution
+
 _MINOR_PYTHON = re.compile(r"python3\.\d+")
 
 
@@ -117,15 +119,6 @@ class SearchEntry:
                     names.append(name)
                     taken.add(resolved)
         return [f"{self.folder}/{name}" for name in names]
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """An installed distribution; ``installer`` is what its INSTALLER file says."""
-
-    name: str
-    version: str
-    installer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

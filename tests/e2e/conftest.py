@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.safety.sandbox import can_mount
 from tests.support import wheelhouse
 from tests.support.lacking import lacking
 from tests.support.nixpkgs import StandIn, preferred_python
 from tests.support.project import Project, user_environment
+from tests.support.safety.sandbox import can_mount
 from tests.support.wheelhouse import Distribution
 
 MakeProject = Callable[..., Project]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.safety.cells import Unit, run_unit
-from benchmarks.safety.operations import INSTALLERS, operations
-from benchmarks.safety.projects import INDEX
 from benchmarks.store_safety import uv_releases
 from tests.support import wheelhouse
 from tests.support.nixpkgs import preferred_python
+from tests.support.safety.cells import Unit, run_unit
+from tests.support.safety.operations import INSTALLERS, operations
+from tests.support.safety.projects import INDEX
 
 pytestmark = pytest.mark.e2e
 

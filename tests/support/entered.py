@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.safety.sandbox import Mode, Place, Result, run
 from tests.support.project import Project
+from tests.support.safety.sandbox import Mode, Place, Result, run
 
 
 @dataclass(frozen=True, slots=True)

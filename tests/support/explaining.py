@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
-from nixpy.config import parse
-from nixpy.explain.model import NixPackages, Remark, Row, Scene
-from nixpy.explain.platform import marker_environment
-from nixpy.explain.rows import Table, make_table
-from nixpy.project import Installer
-from nixpy.readers import read_project
-from nixpy.tree import MemoryTree
+from nixpy.config.parse import parse
+from nixpy.distributions.model import NixPackages, Remark, Row, Scene
+from nixpy.distributions.platform import marker_environment
+from nixpy.distributions.rows import Table, make_table
+from nixpy.metadata.model import Installer
+from nixpy.metadata.read import read_project
+from nixpy.syntax.tree import MemoryTree
 
 INDEX = 'source = { registry = "https://index.example/simple" }'
 LINUX = {"os_name": "posix", "platform_machine": "x86_64", "platform_system": "Linux"}
@@ -111,3 +112,8 @@ def _edge(text: str) -> str:
     name, _, marker = text.partition("; ")
     said_marker = f', marker = "{marker}"' if marker else ""
     return f'    {{ name = "{name}"{said_marker} }},\n'
+
+
+def flake_lock(inputs: Mapping[str, object], **nodes: object) -> str:
+    """Give a flake.lock of some nodes."""
+    return json.dumps({"nodes": {"root": {"inputs": inputs}, **nodes}, "root": "root"})

@@ -8,7 +8,6 @@ from typing import Any
 from nixpy.doctor.run import findings, select
 from nixpy.doctor.snapshot import (
     Choices,
-    Distribution,
     Elf,
     Environment,
     Flake,
@@ -23,6 +22,7 @@ from nixpy.doctor.snapshot import (
     Snapshot,
     Venv,
 )
+from nixpy.venv.installed import Distribution
 
 STORE = "/nix/store"
 CLEAN = f"{STORE}/aaaa-python3-3.12.8"

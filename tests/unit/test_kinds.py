@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from nixpy.config import parse
+from nixpy.config.parse import parse
 from nixpy.errors import NixpyError
-from nixpy.nixtext import path_below
-from nixpy.plan import Part, make_plan
-from nixpy.readers import read_project
-from nixpy.render import FLAKE, VENV, modules, render
-from nixpy.tree import MemoryTree
+from nixpy.flake.render import FLAKE, VENV, modules, render
+from nixpy.metadata.read import read_project
+from nixpy.plan.make import make_plan
+from nixpy.plan.model import Part
+from nixpy.syntax.nix import path_below
+from nixpy.syntax.tree import MemoryTree
 
 PYPROJECT = '[project]\nname = "{name}"\nversion = "1"\n'
 LOCK = 'version = 1\nrequires-python = ">=3.10"\n'

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from nixpy.cli import COMMANDS, run
-from nixpy.readers import READERS
+from nixpy.metadata.read import READERS
 
 (HOOK,) = yaml.safe_load(
     (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nixpy.doctor.gather import elf
-from nixpy.doctor.resolve import HOST_FOLDERS, Search, expand
+from nixpy.doctor.loader.search import HOST_FOLDERS, Search, expand
 from nixpy.doctor.snapshot import Binaries, Elf, Interpreter, Machine, Venv
 
 _LIBRARY = re.compile(r".+\.so(?:\.[\d.]+)?|.+\.so\.[\w.]+")

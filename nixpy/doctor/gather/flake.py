@@ -10,9 +10,9 @@ from typing import Any
 
 from nixpy.doctor.snapshot import Flake, Mention
 from nixpy.errors import NixpyError
-from nixpy.files import pristine
-from nixpy.render import VENV
-from nixpy.workspace import Workspace
+from nixpy.flake.header import pristine
+from nixpy.flake.render import VENV
+from nixpy.workspace.workspace import Workspace
 
 _COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*|/\*.*?\*/", re.MULTILINE | re.DOTALL)
 _SYSTEM = re.compile(r'"((?:x86_64|aarch64|i686|armv7l|riscv64)-(?:linux|darwin))"')

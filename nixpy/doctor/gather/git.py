@@ -8,9 +8,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from nixpy import git
 from nixpy.doctor.snapshot import Git, Ignored
 from nixpy.errors import NixpyError
+from nixpy.system import git
 
 # Seconds. What was counted until then is told.
 _TIME_TO_COUNT = 1.0

@@ -7,8 +7,8 @@ import platform
 from collections.abc import Mapping
 from pathlib import Path
 
-from nixpy.doctor.gather.distributions import installed
 from nixpy.doctor.snapshot import Environment, Machine, PathFacts
+from nixpy.venv.installed import installed
 
 # One path each.
 _SINGLE = (

@@ -8,8 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from nixpy.doctor.gather.process import run
 from nixpy.doctor.snapshot import Evaluation, Flake, Git, Nix
+from nixpy.system.process import run
 
 # Where installers put Nix, for a shell that has lost it from PATH.
 _PLACES = (

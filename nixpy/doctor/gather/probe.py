@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from nixpy.doctor.gather import elf
-from nixpy.doctor.gather.distributions import installed
-from nixpy.doctor.gather.process import run
 from nixpy.doctor.snapshot import Interpreter, Machine
+from nixpy.system.process import run
+from nixpy.venv.installed import installed
 
 # Seconds for one start. A cold Python on a slow disk takes one.
 TIME_LIMIT = 10.0

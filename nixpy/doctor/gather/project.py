@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nixpy.choose import choose_installer
 from nixpy.doctor.snapshot import Choices, EditorSetting, LockedWheels, Pin, ProjectFacts
 from nixpy.errors import NixpyError, NixpyErrors
-from nixpy.files import DiskTree
 from nixpy.knowledge.libraries import needs
-from nixpy.locate import Place, find
-from nixpy.plan import Part
-from nixpy.project import Kind, Project, merge
-from nixpy.workspace import Workspace
+from nixpy.metadata.model import Kind, Project, merge
+from nixpy.plan.installer import choose_installer
+from nixpy.plan.model import Part
+from nixpy.system.files import DiskTree
+from nixpy.workspace.locate import Place, find
+from nixpy.workspace.workspace import Workspace
 
 _EDITOR_KEYS = ("python.defaultInterpreterPath", "python.pythonPath", "python.interpreterPath")
 # A comment or a trailing comma of JSON as VS Code has it; strings are skipped over.
@@ -109,7 +109,7 @@ def look(root: Path, opened: Opened | None, errors: list[str], venv: Path) -> Pr
 
 def read_metadata(root: Path, errors: list[str]) -> Project:
     """Read the project's files; what is wrong with them is told in ``errors``."""
-    from nixpy.readers import read_project
+    from nixpy.metadata.read import read_project
 
     try:
         return read_project(DiskTree(root))

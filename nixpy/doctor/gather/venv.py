@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nixpy.doctor.gather import elf
-from nixpy.doctor.gather.distributions import installed
 from nixpy.doctor.gather.machine import path_facts
 from nixpy.doctor.snapshot import Activator, Kernel, Machine, Script, Venv
+from nixpy.venv.installed import installed
 
 _CONFIG_KEYS = frozenset(
     ["executable", "home", "include-system-site-packages", "uv", "version", "version_info"]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from benchmarks.safety.cells import Cell, Unit
-from benchmarks.safety.environments import ENVIRONMENTS, flake
 from benchmarks.safety.report import markdown
 from benchmarks.safety.svg import picture
+from tests.support.safety.cells import Cell, Unit
+from tests.support.safety.environments import ENVIRONMENTS, flake
 
 RAN = Unit("bare", "uv", "argv0", "3.12", "0.13.8")
 CELLS = [Cell(RAN, "sync", "pass", "", 1.0), Cell(RAN, "add", "bytecode", "cached x.pyc", 1.0)]

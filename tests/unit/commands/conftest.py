@@ -1,9 +1,9 @@
 """A project that `nixpy init` has been run on."""
 
 import pytest
-from living import CHOICES, PYPROJECT
 
 from nixpy.cli import run
+from tests.support.living import CHOICES, PYPROJECT
 
 
 @pytest.fixture

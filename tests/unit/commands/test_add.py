@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from living import CHOICES, contents
 
 from nixpy import __version__
 from nixpy.cli import run
-from nixpy.config import parse
+from nixpy.config.parse import parse
+from tests.support.living import CHOICES, contents
 
 
 def names(folder, key):

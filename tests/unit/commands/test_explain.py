@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from nixpy import nix
 from nixpy.cli import run
+from nixpy.system import nix
 from tests.support.explaining import entry, pyproject, uv_lock
 
 FLAKE_LOCK = json.dumps(

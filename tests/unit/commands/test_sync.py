@@ -1,11 +1,11 @@
 """`nixpy sync` as its user sees it: what is rendered again, and what is left alone."""
 
 import pytest
-from living import contents, git
 
 from nixpy import __version__
 from nixpy.cli import run
-from nixpy.files import stamp
+from nixpy.flake.header import stamp
+from tests.support.living import contents, git
 
 
 def test_nothing_to_do(synced, capsys):

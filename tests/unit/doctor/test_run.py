@@ -14,21 +14,22 @@ from pathlib import Path
 import pytest
 
 from nixpy.cli import run as call
-from nixpy.doctor import page
 from nixpy.doctor.codec import dump, load
-from nixpy.doctor.explain import texts
-from nixpy.doctor.messages import MESSAGES
-from nixpy.doctor.model import Finding, Severity, rules
+from nixpy.doctor.model import Finding, Severity
+from nixpy.doctor.report import show
+from nixpy.doctor.rules.messages import MESSAGES
+from nixpy.doctor.rules.registry import RULES
 from nixpy.doctor.run import findings, messages, parts, select
-from nixpy.doctor.show import show
 from nixpy.doctor.snapshot import Part, Snapshot
+from nixpy.doctor.texts import texts
 from nixpy.errors import NixpyError
 from tests.support.scenes import SCENES, environment, flake, interpreter, libraries, venv
 from tests.support.snapshots import changed, healthy, with_variables
+from tools import doctor_page as page
 
 DOCS = Path(__file__).parents[3] / "docs/doctor.md"
 SAVED = Path(__file__).parent / "saved"
-IDS = [one.id for one in rules()]
+IDS = [one.id for one in RULES]
 
 assert {environment, flake, interpreter, libraries, venv}  # imported: they fill SCENES
 

@@ -2,13 +2,7 @@
 
 import pytest
 
-from nixpy.knowledge.libraries import (
-    TOOLS,
-    alternatives,
-    needs,
-    soname_provider,
-    unfree,
-)
+from nixpy.knowledge.libraries import TOOLS, alternatives, needs, soname_provider, unfree
 from nixpy.knowledge.programs import brought_by, program, programs
 
 

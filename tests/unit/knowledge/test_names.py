@@ -8,16 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nixpy.knowledge.names import (
-    Absent,
-    Known,
-    Unknown,
-    Why,
-    attributes,
-    lookup,
-    pypi_name,
-    unfree,
-)
+from nixpy.knowledge.names import Absent, Known, Unknown, Why, attributes, lookup, pypi_name, unfree
 
 
 @pytest.mark.parametrize(

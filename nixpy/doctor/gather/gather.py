@@ -1,0 +1,181 @@
+"""Looks at the machine, once, and gives a snapshot of what the selected checks read.
+
+All effects of the doctor are here and in ``fix``. Nothing depends on the Python, the venv or the
+PATH that is looked at, and nothing of the project is run or imported.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from nixpy.doctor.gather import binaries, flake, git, machine, nix, probe, project, search, venv
+from nixpy.doctor.snapshot import (
+    Binaries,
+    Environment,
+    Evaluation,
+    Flake,
+    Git,
+    Interpreter,
+    Machine,
+    Nix,
+    Part,
+    ProjectFacts,
+    SearchEntry,
+    Snapshot,
+    Venv,
+)
+from nixpy.knowledge.find_library import asked
+from nixpy.knowledge.programs import programs
+from nixpy.system import git as gate
+
+_MARKERS = ("nixpy.yaml", "pyproject.toml", "flake.nix", "setup.py", "requirements.txt", ".venv")
+
+
+def gather(directory: Path, parts: frozenset[Part], log: Sequence[str] = ()) -> Snapshot:
+    """Give a snapshot with the parts, of the project in a folder and of this process's shell.
+
+    ``log`` are lines of a failed command's output, to be kept as they are.
+    """
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        gatherer = _Gatherer(project_root(directory), dict(os.environ), pool)
+        return gatherer.snapshot(parts, tuple(log))
+
+
+def project_root(directory: Path) -> Path:
+    """Give the project's root: the nearest folder with metadata, up to the git checkout's root."""
+    # As the user wrote it, since what a venv says of itself is compared with it.
+    start = Path(os.path.normpath(Path(os.environ.get("PWD", "/"), directory)))
+    if not start.is_dir() or not start.samefile(directory):
+        start = Path(os.path.normpath(directory.absolute()))
+    checkout = gate.checkout_of(start)
+    for folder in (start, *start.parents):
+        if any(os.path.lexists(folder / name) for name in _MARKERS):
+            return folder
+        if checkout is None or folder.samefile(checkout):
+            break
+    return start
+
+
+class _Gatherer:
+    """Each part is a property that is computed when it is first asked for."""
+
+    def __init__(self, root: Path, variables: Mapping[str, str], pool: ThreadPoolExecutor) -> None:
+        self._root = root
+        self._variables = variables
+        self._pool = pool
+        self._errors: list[str] = []
+
+    def snapshot(self, parts: frozenset[Part], log: tuple[str, ...]) -> Snapshot:
+        self._venv_path, self._flake  # noqa: B018 - threads below read them
+        if Part.INTERPRETERS in parts or Part.ELF in parts:
+            self._probes  # noqa: B018 - starts them
+        outside = self._pool.submit(self._ask_git_and_nix, parts)
+        elf = self._elf if Part.ELF in parts else Binaries()
+        snapshot = Snapshot(
+            gathered=tuple(sorted(parts, key=lambda one: one.value)),
+            machine=self._machine,
+            environment=self._environment if Part.ENVIRONMENT in parts else Environment(),
+            search=self._search if Part.SEARCH in parts else (),
+            interpreters=self._interpreters if Part.INTERPRETERS in parts else (),
+            venv=self._venv if Part.VENV in parts else Venv(str(self._venv_path)),
+            elf=elf,
+            project=self._project if Part.PROJECT in parts else ProjectFacts(str(self._root)),
+            flake=self._flake if Part.FLAKE in parts else Flake(),
+            log=log,
+        )
+        found, asked_nix, evaluation = outside.result()
+        return replace(snapshot, git=found, nix=asked_nix, evaluation=evaluation)
+
+    def _ask_git_and_nix(self, parts: frozenset[Part]) -> tuple[Git, Nix, Evaluation]:
+        """Run what waits for other programs, one after the other, while ELF files are read."""
+        evaluates = Part.EVALUATION in parts
+        found = self._git() if Part.GIT in parts or evaluates else Git()
+        asked_nix = nix.look() if Part.NIX in parts or evaluates else Nix()
+        evaluation = Evaluation()
+        if evaluates:
+            evaluation = nix.evaluate(
+                self._flake_root, asked_nix, self._flake, found, self._machine.system
+            )
+        return found, asked_nix, evaluation
+
+    @cached_property
+    def _machine(self) -> Machine:
+        return machine.machine(self._variables)
+
+    @cached_property
+    def _environment(self) -> Environment:
+        return machine.environment(self._variables, self._root)
+
+    @cached_property
+    def _opened(self) -> project.Opened | None:
+        return project.open_project(self._root, self._errors)
+
+    @cached_property
+    def _venv_path(self) -> Path:
+        configured = self._opened.choices.venv if self._opened else None
+        return venv.find(self._root, configured, self._variables)
+
+    @cached_property
+    def _venv(self) -> Venv:
+        return venv.look(self._venv_path, self._machine, self._variables)
+
+    @cached_property
+    def _search(self) -> tuple[SearchEntry, ...]:
+        further = {name for one in programs() for name in one.programs}
+        return search.search(self._variables.get("PATH", ""), self._root, further)
+
+    @cached_property
+    def _probes(self) -> dict[str, Future[Interpreter]]:
+        names = asked(frozenset(one.name for one in self._venv.distributions))
+        paths: dict[str, tuple[str, ...]] = {
+            path: () for entry in self._search for path in entry.pythons(self._machine.store)
+        }
+        request = self._variables.get("UV_PYTHON", "")
+        if "/" in request and self._environment.paths[request].kind == "file":
+            paths[request] = ()
+        if self._venv.python and self._venv.python_exists:
+            paths[self._venv.python] = names
+        return {
+            path: self._pool.submit(probe.ask, path, self._machine, names)
+            for path, names in paths.items()
+        }
+
+    @cached_property
+    def _interpreters(self) -> tuple[Interpreter, ...]:
+        return tuple(one.result() for one in self._probes.values())
+
+    @cached_property
+    def _elf(self) -> Binaries:
+        if not self._venv.exists:
+            return Binaries()
+        # Read while the interpreters run: what the venv's own says is asked for at the end.
+        running = self._probes.get(self._venv.python or "")
+        return binaries.look(self._venv, running.result if running else lambda: None, self._machine)
+
+    @cached_property
+    def _project(self) -> ProjectFacts:
+        return project.look(self._root, self._opened, list(self._errors), self._venv_path)
+
+    @cached_property
+    def _flake_root(self) -> Path:
+        checkout = gate.checkout_of(self._root)
+        for folder in (self._root, *self._root.parents):
+            if (folder / "flake.nix").is_file():
+                return folder
+            if checkout is None or folder.samefile(checkout):
+                break
+        return self._root
+
+    @cached_property
+    def _flake(self) -> Flake:
+        workspace = self._opened.workspace if self._opened else None
+        return flake.look(self._flake_root, flake.outdated(workspace) if workspace else ())
+
+    def _git(self) -> Git:
+        files = ["flake.nix", "flake.lock", ".nixpy/venv.py", *self._flake.names]
+        return git.look(self._flake_root, list(dict.fromkeys(files)))

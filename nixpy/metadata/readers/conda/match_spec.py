@@ -1,0 +1,81 @@
+"""Conda's match specs.
+
+Follows https://docs.conda.io/projects/conda-build/en/stable/resources/package-spec.html.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nixpy.metadata.notation import poetry, version_union
+from nixpy.metadata.notation.requirement import parse_specifiers
+
+_SPEC = re.compile(
+    r"""^(?:(?P<channel>[^\s:\[\]=<>!~]+)::)?
+    (?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)
+    \s*(?P<version>[^\[\]]*?)\s*
+    (?:\[(?P<bracket>[^\]]*)\])?$""",
+    re.VERBOSE,
+)
+_KEY = re.compile(r"(\w+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^,\s]+))")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A match spec: ``name`` is conda's, ``specifiers`` PEP 440, empty if PEP 440 cannot say it."""
+
+    name: str
+    specifiers: str
+
+
+def parse_match(spec: str) -> Match | None:
+    """Parse a match spec; None for what is none."""
+    found = _SPEC.match(re.sub(r"\s+#.*", "", spec).strip())
+    if not found:
+        return None
+    version = found["version"]
+    for key, *values in _KEY.findall(found["bracket"] or ""):
+        if key == "version":
+            version = next(value for value in values if value)
+    return Match(found["name"].lower(), _specifiers(version))
+
+
+def _specifiers(version: str) -> str:
+    """Translate the version part, with its build string left out."""
+    version = version.strip()
+    if not version or version == "*":
+        return ""
+    match = re.match(r"^(=?)\s*([^=<>!~\s,|]+)(?:\s+|=)[^=<>!~\s,|]+$", version)
+    if match:  # `=1.2=build`, `1.2 build`
+        version = match[1] + match[2]
+    try:
+        parts = [
+            [_one(one) for one in part.split(",") if one.strip()] for part in version.split("|")
+        ]
+        alternatives = [[one for one in part if one] for part in parts]
+        if len(alternatives) == 1:
+            text = ",".join(alternatives[0])
+        else:
+            text = version_union.union(alternatives) if all(alternatives) else ""
+        parse_specifiers(text)
+    except ValueError:  # `9e`, `1.1.1k`: versions of programs that PEP 440 has not
+        return ""
+    return text
+
+
+def _one(text: str) -> str:
+    text = text.strip()
+    if text == "*":
+        return ""
+    match = re.match(r"^(==|!=|>=|<=|~=|>|<|=)?\s*(\S+)$", text)
+    if not match:
+        raise ValueError(text)
+    operator, version = match[1] or "", match[2]
+    star = version.endswith("*")
+    version = version.rstrip("*").rstrip(".")
+    if operator == "=" or (operator in ("", "==") and star):
+        return f"=={version}.*"
+    if operator == "!=" and star:
+        return f"!={version}.*"
+    return poetry.pep440((operator or "==") + version)

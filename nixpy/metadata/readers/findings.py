@@ -1,0 +1,180 @@
+"""What a reader has found so far in one file: facts, notes and mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.metadata.model import (
+    Facts,
+    Installer,
+    InstallerSign,
+    Kind,
+    Locked,
+    Note,
+    PythonPin,
+    PythonRange,
+    Strength,
+    Wanted,
+)
+from nixpy.metadata.notation.requirement import (
+    likely_meant,
+    likely_range,
+    parse_requirement,
+    parse_specifiers,
+)
+from nixpy.naming import normalise
+from nixpy.syntax.origin import Origin
+
+
+@dataclass(slots=True)
+class Findings:
+    """Facts while they are gathered; :meth:`facts` gives them, or raises all mistakes at once."""
+
+    file: str
+    name: str | None = None
+    wanted: list[Wanted] = field(default_factory=list)
+    locked: list[Locked] = field(default_factory=list)
+    ranges: list[PythonRange] = field(default_factory=list)
+    pins: list[PythonPin] = field(default_factory=list)
+    signs: list[InstallerSign] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
+    also_read: list[str] = field(default_factory=list)
+    packages: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    dynamic: tuple[str, ...] | None = None
+    errors: list[NixpyError] = field(default_factory=list)
+
+    def want(
+        self,
+        text: str,
+        origin: Origin,
+        kind: Kind = Kind.RUN,
+        group: str | None = None,
+        source: str | None = None,
+        shown: str | None = None,
+    ) -> None:
+        """Add a requirement in PEP 508 form; what is none becomes an error.
+
+        ``shown`` is what the file says, where that is another notation.
+        """
+        try:
+            requirement = parse_requirement(text)
+        except ValueError as error:
+            self.errors.append(bad_requirement(shown or text, error, origin))
+            return
+        name = normalise(requirement.name)
+        self.wanted.append(
+            Wanted(
+                name,
+                (shown or text).strip(),
+                requirement,
+                origin,
+                kind,
+                group,
+                source or requirement.url,
+            )
+        )
+
+    def want_all(
+        self, items: Iterable[tuple[str, Origin]], kind: Kind, group: str | None = None
+    ) -> None:
+        """Add each of some requirements in PEP 508 form."""
+        for text, origin in items:
+            self.want(text, origin, kind, group)
+
+    def allow(self, text: str | None, origin: Origin, lenient: bool = False) -> None:
+        """Add a range of Python versions (PEP 440 specifiers); what is none becomes an error."""
+        if text is None:
+            return
+        try:
+            specifiers = parse_specifiers(text, lenient)
+        except ValueError:
+            meant = likely_range(text)
+            self.errors.append(
+                NixpyError(
+                    f"`{text}` is not a version specifier",
+                    file=origin.file,
+                    line=origin.line,
+                    key=origin.key,
+                    hint=f"did you mean `{meant}`?" if meant else "write it as `>=3.10`",
+                )
+            )
+            return
+        self.ranges.append(PythonRange(specifiers, text, origin))
+
+    def sign(self, installer: Installer, strength: Strength, origin: Origin) -> None:
+        """Add a hint that the project uses an installer."""
+        self.signs.append(InstallerSign(installer, strength, origin))
+
+    def note(self, text: str, origin: Origin) -> None:
+        """Add something that could not be taken over."""
+        self.notes.append(Note(text, origin))
+
+    def facts(self) -> Facts:
+        """Give what was found; raises NixpyError (NixpyErrors if several) for what is wrong."""
+        raise_all(self.errors)
+        return Facts(
+            file=self.file,
+            name=self.name,
+            wanted=tuple(self.wanted),
+            locked=tuple(self.locked),
+            ranges=tuple(self.ranges),
+            pins=tuple(self.pins),
+            signs=tuple(self.signs),
+            members=tuple(self.members),
+            also_read=tuple(dict.fromkeys(self.also_read)),
+            packages=tuple(dict.fromkeys(self.packages)),
+            notes=tuple(self.notes),
+            dynamic=self.dynamic,
+        )
+
+    def facts_of_lock(self, newer: bool, hint: str) -> Facts:
+        """Give what was found in a lock file.
+
+        In a format newer than the known one (``newer``) what looks wrong is only unknown: a note
+        names it. Else it is an error, with the hint where it has none.
+        """
+        for error in self.errors:
+            error.hint = error.hint or hint
+        if newer and self.errors:
+            first = self.errors[0]
+            self.note(
+                f"what is new in it was left out, first `{first.key}`: {first.message}",
+                Origin(self.file, first.key, first.line),
+            )
+            self.errors.clear()
+        return self.facts()
+
+
+def raise_all(errors: list[NixpyError], most: int | None = None) -> None:
+    """Raise what was collected: nothing, the one error, or all of them together.
+
+    ``most`` is how many of one file are told; the others are counted.
+    """
+    # One file may be reached by several others: its mistakes are told once.
+    once = list({str(error): error for error in errors}.values())
+    for file in dict.fromkeys(error.file for error in once):
+        beyond = [error for error in once if error.file == file][most:] if most else []
+        if beyond:
+            once = [error for error in once if error not in beyond]
+            once.append(NixpyError(f"has further mistakes, {len(beyond)} in all", file=file))
+    if len(once) > 1:
+        raise NixpyErrors(once)
+    if once:
+        raise once[0]
+
+
+def bad_requirement(text: str, error: ValueError, origin: Origin) -> NixpyError:
+    """Make the error for a text that is not a requirement, with the fix that is most likely."""
+    meant = likely_meant(text)
+    reason = str(error).partition("\n")[0]
+    reason = reason[:1].lower() + reason[1:]
+    return NixpyError(
+        f"`{text.strip()}` is not a requirement: {reason}",
+        file=origin.file,
+        line=origin.line,
+        key=origin.key,
+        hint=f"did you mean `{meant}`?" if meant else "requirements look like `name>=1.0,<2.0`",
+    )

@@ -1,0 +1,20 @@
+"""``[tool.pdm]`` of a pyproject.toml."""
+
+from __future__ import annotations
+
+from nixpy.metadata.model import Installer, Kind, Strength
+from nixpy.metadata.readers.findings import Findings
+from nixpy.metadata.readers.pip.line import want_line
+from nixpy.naming import normalise
+from nixpy.syntax.table import Table
+
+_BACKEND_KEYS = {"build", "version"}  # pdm-backend's own: other installers' projects use it too
+
+
+def read_tool(pdm: Table, found: Findings) -> None:
+    """Take over pdm's development groups; its lines may be editable (``-e file:///…#egg=name``)."""
+    if set(pdm.data) - _BACKEND_KEYS:
+        found.sign(Installer.PDM, Strength.TABLE, pdm.origin())
+    for group, items in pdm.table("dev-dependencies").lists():
+        for text, origin in items:
+            want_line(text, origin, found, Kind.GROUP, normalise(group))

@@ -1,0 +1,129 @@
+"""Ask the user's own nixpkgs for what a plan lists, and say in plain words what it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nixpy.config.model import Config
+from nixpy.errors import NixpyError, all_of
+from nixpy.nixpkgs.lock import locked_nixpkgs
+from nixpy.nixpkgs.messages import explain
+from nixpy.nixpkgs.names import Context, missing_name
+from nixpy.nixpkgs.query import Answer, Names, Query, State, answers, expression, single
+from nixpy.plan.model import Attribute, Plan
+from nixpy.system import nix
+
+
+def nixpkgs_of(lock: str, reference: str | None = None) -> str | None:
+    """Give a Nix expression for the nixpkgs that a flake.lock records.
+
+    None if it records none, or not what a flake reference asks for: that was changed since.
+    """
+    source = locked_nixpkgs(lock)
+    if source is None or (reference and not source.locks(reference)):
+        return None
+    return source.path
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What nixpkgs says of the attributes it was asked for.
+
+    ``missing`` are errors for names that it has not, or that are no package; ``refused`` for what
+    does not evaluate: removed, unfree, broken, not for this system. ``context`` is what a later
+    error of Nix can be explained by.
+    """
+
+    missing: tuple[NixpyError, ...]
+    refused: tuple[NixpyError, ...]
+    context: Context
+
+    def check(self) -> None:
+        """Raise NixpyErrors for all that is missing, or else for all that is refused."""
+        found = self.missing or self.refused
+        if found:
+            raise all_of(found)
+
+
+def ask(
+    nixpkgs: str,
+    plan: Plan,
+    asked: Sequence[Query],
+    configs: Sequence[Config] = (),
+    *,
+    offline: bool = False,
+    seconds: int = 600,
+) -> Verdict:
+    """Ask for attributes, all in one evaluation.
+
+    ``nixpkgs`` is a Nix expression; ``configs`` are the choices that say on which line a name
+    stands, without which no place is told. Raises NixError where Nix cannot be asked.
+    """
+    listed = placed(asked, configs)
+    told = bool(configs)
+    text = expression(nixpkgs, nix.host_system(), asked, allow_unfree=plan.allow_unfree)
+    value = nix.evaluate(text, offline=offline, seconds=seconds)
+    found, names = answers(value, asked)
+    # Without the Python there are none of its packages, which are not to blame.
+    absent = {
+        one.query.attribute.alternatives[0]
+        for one in found
+        if one.query.key == "python" and one.state is State.MISSING
+    }
+    found = [one for one in found if one.query.set not in absent]
+    errors = (_missing(one, names, Context(listed, placed=told)) for one in found)
+    missing = {str(one): one for one in errors if one}
+    context = Context(listed, tuple(name for some in names.values() for name in some), told)
+    refused = () if missing else [one for one in found if one.state is State.REFUSED]
+    refusals = [_refusal(one, nixpkgs, plan, context) for one in refused]
+    return Verdict(tuple(missing.values()), tuple(refusals), context)
+
+
+def placed(asked: Sequence[Query], configs: Sequence[Config]) -> tuple[Attribute, ...]:
+    """Give the attributes that are asked for, each with the line of the choices that lists it."""
+    return tuple(dict.fromkeys(_placed(one, configs) for one in asked))
+
+
+def explained(error: nix.NixError, context: Context) -> nix.NixError:
+    """Say what Nix means; the error as it is, where no rule knows it."""
+    found = explain(error.raw, context)
+    if found is None:
+        return error
+    meaning = nix.NixError(found.message, error.raw, hint=found.hint)
+    meaning.file, meaning.line = found.file, found.line
+    return meaning
+
+
+def _missing(one: Answer, names: Names, context: Context) -> NixpyError | None:
+    attribute = one.query.attribute
+    if one.state is State.MISSING:
+        own = replace(context, names=tuple(names.get(one.query.set, ())))
+        return missing_name(attribute.alternatives[0], own)
+    if one.state is State.OTHER:
+        return NixpyError(
+            f"`{attribute.name}` of nixpkgs is no package",
+            key=one.query.key,
+            hint="give the path to a package below it, or remove it",
+        )
+    return None
+
+
+def _refusal(one: Answer, nixpkgs: str, plan: Plan, context: Context) -> NixpyError:
+    """Evaluate alone what nixpkgs refuses, for what it says of it."""
+    text = single(nixpkgs, nix.host_system(), one, allow_unfree=plan.allow_unfree)
+    try:
+        nix.evaluate(text)
+    except nix.NixError as error:
+        return explained(error, context)
+    return NixpyError(f"`{one.query.attribute.name}` does not evaluate")
+
+
+def _placed(query: Query, configs: Sequence[Config]) -> Attribute:
+    """Give an attribute with the line of the nixpy.yaml that lists it."""
+    one = query.attribute
+    for config in configs:
+        for item in (*config.packages, *config.libraries, *config.tools):
+            if item.text == one.name and one.because == item.where.partition(":")[0]:
+                return Attribute(one.alternatives, one.name, item.where)
+    return one

@@ -1,0 +1,136 @@
+"""What a plan holds: decisions, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nixpy.config.model import Config
+from nixpy.knowledge.pythons import attribute_of
+from nixpy.metadata.model import Installer, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Something in nixpkgs, and why it is wanted.
+
+    ``alternatives`` are attribute paths, of which the first that exists is meant: names differ
+    between branches. ``name`` is what the user or the project calls it.
+    """
+
+    alternatives: tuple[str, ...]
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning: what is odd, and what to do about it.
+
+    ``unsure`` is the name that nixpkgs may not have, where that is all it warns of.
+    """
+
+    text: str
+    hint: str | None = None
+    unsure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PythonChoice:
+    """The interpreter of a shell.
+
+    ``minor`` is ``3.12``; ``exact`` is ``3.12.4`` where the user wants that very release;
+    ``reason`` fits behind "Python 3.12: ".
+    """
+
+    minor: str
+    reason: str
+    exact: str | None = None
+    warnings: tuple[Caution, ...] = ()
+
+    @property
+    def attribute(self) -> str:
+        """Nixpkgs' attribute of the interpreter, such as ``python312``."""
+        return attribute_of(self.minor)
+
+
+@dataclass(frozen=True, slots=True)
+class InstallerChoice:
+    """The program that owns the virtual environment, and why."""
+
+    installer: Installer
+    reason: str
+
+
+# What a project without a name is called.
+UNTITLED = "this project"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that was chosen, and why; one line of what `nixpy init` prints."""
+
+    subject: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """One development shell: of the project, or of one of a monorepo's projects.
+
+    ``name`` is the flake's attribute, ``folder`` where the project lies, relative to the flake.
+    ``wheel_programs`` and ``playwright`` are those of :class:`nixpy.plan.libraries.Natives`.
+    """
+
+    name: str
+    folder: str
+    title: str
+    python: PythonChoice
+    installer: Installer
+    installer_reason: str
+    reinstall: str = ""
+    packages: tuple[Attribute, ...] = ()
+    libraries: tuple[Attribute, ...] = ()
+    build_inputs: tuple[Attribute, ...] = ()
+    first_tools: tuple[Attribute, ...] = ()
+    tools: tuple[Attribute, ...] = ()
+    wheel_programs: tuple[str, ...] = ()
+    playwright: str | None = None
+    pythons: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    shell_hook: str = ""
+    venv: str = ".venv"
+    library_path: bool = False
+    cuda: bool = False
+    kind: str = "venv"
+    provider: str = "nixpkgs"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that the generated files say.
+
+    ``sources`` are the files it follows from, ``watch`` those after whose change direnv shall
+    evaluate again.
+    """
+
+    shells: tuple[Shell, ...]
+    nixpkgs: str
+    systems: tuple[str, ...]
+    allow_unfree: bool
+    sources: tuple[str, ...]
+    watch: tuple[str, ...]
+    decisions: tuple[Decision, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A project that gets a shell: its shell's name, its folder, its facts and its choices."""
+
+    name: str
+    folder: str
+    project: Project
+    config: Config

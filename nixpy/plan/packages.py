@@ -1,0 +1,163 @@
+"""What the user lists for Nix to provide: Python packages and programs, each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from nixpy.config.model import Config, Item
+from nixpy.errors import NixpyError, all_of
+from nixpy.metadata.model import Project
+from nixpy.naming import normalise
+from nixpy.plan.model import Attribute, Caution
+
+# How alike two names must be for the one to be taken as a slip of the keyboard for the other.
+_SLIP = 0.8
+
+# `python312Packages.numpy` and `python3Packages.numpy` as package searches show them.
+_PACKAGE_SET = re.compile(r"(?:ps|python3\d*Packages|python3\d*\.pkgs)\.(.+)")
+
+_INTERPRETER = re.compile(r"(python|pypy)\d*(Full|Minimal)?")
+
+
+def bare_attribute(text: str) -> str:
+    """Give the attribute without the package set that package searches show it in."""
+    found = _PACKAGE_SET.fullmatch(text)
+    return found.group(1) if found else text
+
+
+def provided_packages(
+    config: Config, python: str
+) -> tuple[tuple[Attribute, ...], tuple[Caution, ...]]:
+    """Find the Python packages that the user lists in nixpkgs' package set.
+
+    ``python`` is the minor version. Raises NixpyErrors for names that nixpkgs is known not to
+    have, and for those that look like a slip for a name that it has.
+    """
+    from packaging.specifiers import SpecifierSet
+
+    from nixpy.knowledge.names import Absent, Known, lookup
+
+    found: dict[tuple[str, ...], Attribute] = {}
+    cautions: list[Caution] = []
+    errors: list[NixpyError] = []
+    for item in config.packages:
+        verbatim = bare_attribute(item.text)
+        if verbatim != item.text:
+            path = (verbatim,)
+            found.setdefault(path, Attribute(path, item.text, item.where))
+            continue
+        answer = lookup(item.text)
+        if isinstance(answer, Known):
+            if answer.python and not SpecifierSet(answer.python).contains(f"{python}.99"):
+                errors.append(
+                    _error(
+                        item,
+                        f"nixpkgs has `{item.text}` for Python {answer.python} only",
+                        f"leave it out: the shell has Python {python}",
+                    )
+                )
+            if answer.unfree and not (config.allow_unfree or config.cuda):
+                cautions.append(
+                    Caution(
+                        f"`{item.text}` ({item.where}) has an unfree license, which Nix refuses",
+                        "set `allow_unfree: true` in nixpy.yaml to accept it",
+                    )
+                )
+            found.setdefault(
+                answer.alternatives, Attribute(answer.alternatives, item.text, item.where)
+            )
+        elif isinstance(answer, Absent):
+            errors.append(_error(item, f"`{item.text}`: {answer.reason}", _instead(answer)))
+        else:
+            near = [name for name in answer.nearest if _alike(item.text, name)]
+            if near:
+                hint = (
+                    f"did you mean {_either(near)}? To take the name as it is, "
+                    f"write `python3Packages.{item.text}`"
+                )
+                errors.append(_error(item, f"nixpkgs has no Python package `{item.text}`", hint))
+                continue
+            text = f"`{item.text}` ({item.where}) is not known to be in nixpkgs; taken as written"
+            nearest = f"the nearest are {_either(answer.nearest)}" if answer.nearest else None
+            cautions.append(Caution(text, nearest, unsure=item.text))
+            found.setdefault((item.text,), Attribute((item.text,), item.text, item.where))
+    if errors:
+        raise all_of(errors)
+    return tuple(found.values()), tuple(cautions)
+
+
+def _alike(text: str, name: str) -> bool:
+    return SequenceMatcher(None, normalise(text), normalise(name)).ratio() >= _SLIP
+
+
+def _either(names: Iterable[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
+
+
+def _instead(answer: object) -> str:
+    program = getattr(answer, "program", None)
+    instead = getattr(answer, "instead", None)
+    if program:
+        return f"put `{program}` under `tools:`"
+    if instead:
+        return f"take `{instead}`"
+    return "leave it to the installer, which gets all that `packages:` does not list"
+
+
+def _error(item: Item, message: str, hint: str | None) -> NixpyError:
+    file, _, line = item.where.partition(":")
+    return NixpyError(message, file=file, line=int(line) if line else None, hint=hint)
+
+
+def distributions(project: Project) -> dict[str, str]:
+    """Give the distributions that the installer may install, each with where it is named.
+
+    Where there is a lock it says all; a requirement's origin is preferred, since it is what the
+    user wrote.
+    """
+    wanted: dict[str, str] = {}
+    for requirement in project.wanted:
+        if requirement.kind.value in {"run", "extra", "group"}:
+            wanted.setdefault(requirement.name, requirement.origin.file)
+    for locked in project.locked:
+        wanted.setdefault(locked.name, locked.origin.file)
+    return wanted
+
+
+def listed_tools(
+    config: Config, project: Project
+) -> tuple[tuple[Attribute, ...], tuple[Attribute, ...]]:
+    """Find the programs that the user lists.
+
+    Those that a wheel of the project would shadow with a program of its own come first, and must
+    precede the venv on PATH; the others follow. Raises NixpyErrors for interpreters, which would
+    get into the way of the shell's own, and for names that are another program in nixpkgs.
+    """
+    from nixpy.knowledge.programs import NAMESAKES, brought_by, program
+
+    before: list[Attribute] = []
+    after: list[Attribute] = []
+    errors: list[NixpyError] = []
+    wanted = distributions(project)
+    for item in config.tools:
+        if _INTERPRETER.fullmatch(item.text):
+            errors.append(
+                _error(
+                    item,
+                    f"`{item.text}` is an interpreter, not a tool",
+                    "further interpreters go under `pythons:`, the project's own is `python:`",
+                )
+            )
+            continue
+        if item.text in NAMESAKES:
+            said = f"nixpkgs' `{item.text}` is another program than PyPI's"
+            errors.append(_error(item, said, f"put `{item.text}` under `packages:`"))
+            continue
+        one = Attribute((item.text,), item.text, item.where)
+        shadowed = program(item.text) or {normalise(item.text), *brought_by(item.text)} & {*wanted}
+        (before if shadowed else after).append(one)
+    if errors:
+        raise all_of(errors)
+    return tuple(before), tuple(after)

@@ -1,0 +1,170 @@
+"""The gate to the disk: reads a project's files, and writes what was rendered.
+
+A write is a temporary file in the same folder, flushed to the disk, then renamed: a reader sees
+the old text or the new one. Nothing is written through a symbolic link that leaves the project.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nixpy.errors import NixpyError
+
+# The TOML parser of the standard library reads about a megabyte a second; the largest lock files
+# of real projects hold a few megabytes.
+MAX_BYTES = 24 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class DiskTree:
+    """The files below a folder, as readers see them (see ``nixpy.syntax.tree.Tree``)."""
+
+    root: Path
+
+    def read(self, path: str) -> bytes | None:
+        """Give the bytes of a file, or None if there is none.
+
+        Raises NixpyError for a file that cannot be read, a folder, or more than 24 MiB.
+        """
+        try:
+            with (self.root / path).open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                if size > MAX_BYTES:
+                    raise NixpyError(
+                        f"too large: {size / 2**20:.0f} MiB, of at most {MAX_BYTES // 2**20}",
+                        file=path,
+                        hint="move it out of the project, or make it again",
+                    )
+                return file.read(MAX_BYTES)
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the path
+            return None
+        except IsADirectoryError:
+            raise NixpyError("expected a file, found a folder", file=path) from None
+        except OSError as error:
+            raise NixpyError(f"cannot be read: {error.strerror}", file=path) from None
+
+    def glob(self, pattern: str) -> list[str]:
+        """Give the sorted relative paths of the files that match, one folder level a ``*``."""
+        if not any(char in pattern for char in "*?["):
+            return [pattern] if os.path.lexists(self.root / pattern) else []
+        return sorted(
+            path.relative_to(self.root).as_posix()
+            for path in self.root.glob(pattern)
+            if not path.is_dir()
+        )
+
+
+def read_text(root: Path, path: str) -> str | None:
+    """Give the text of a file (UTF-8, with or without a byte order mark), or None if there is none.
+
+    Raises NixpyError for what cannot be read or is not UTF-8.
+    """
+    data = DiskTree(root).read(path)
+    if data is None:
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NixpyError("the file is not UTF-8", file=path, line=line) from None
+
+
+def newer(root: Path, path: str, other: str) -> bool:
+    """Whether a file was changed later than another one; not if either is missing."""
+    try:
+        return (root / path).stat().st_mtime > (root / other).stat().st_mtime
+    except OSError:
+        return False
+
+
+def _inside(root: Path, path: str) -> Path:
+    """Give the real place to write to, refusing what leaves the project.
+
+    A symbolic link to another file of the project is followed, as an editor would.
+    """
+    base = Path(os.path.realpath(root))
+    target = Path(os.path.realpath(base / path))
+    if target != base and base not in target.parents:
+        raise NixpyError(
+            f"the path leads out of the project, to `{target}`",
+            file=path,
+            hint="replace the symbolic link by a file or a folder",
+        )
+    return target
+
+
+def _prepare(target: Path, text: str) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        temporary.chmod(mode)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_all(root: Path, texts: Mapping[str, str]) -> None:
+    """Write files below the root, all of them or none.
+
+    Every text lies complete on the disk before the first file is replaced, so that a full disk or
+    a folder that may not be written leaves everything as it was.
+    Raises NixpyError, naming the file.
+    """
+    prepared: list[tuple[Path, Path]] = []
+    path = ""
+    try:
+        for path, text in texts.items():
+            target = _inside(root, path)
+            prepared.append((_prepare(target, text), target))
+        for temporary, target in prepared:
+            path = target.name
+            temporary.replace(target)
+    except OSError as error:
+        hints = {
+            errno.ENOSPC: "free some space, then run the command again; nothing was changed",
+            errno.EROFS: "the file system is read-only",
+            errno.EACCES: "the folder belongs to another user, or is read-only",
+        }
+        raise NixpyError(
+            f"cannot be written: {error.strerror}", file=path, hint=hints.get(error.errno or 0)
+        ) from None
+    finally:
+        for temporary, _ in prepared:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def remove(root: Path, paths: Iterable[str]) -> None:
+    """Remove files below the root, and the folders that held nothing else.
+
+    Raises NixpyError, naming the file.
+    """
+    for path in paths:
+        target = _inside(root, path)
+        try:
+            target.unlink(missing_ok=True)
+        except OSError as error:
+            raise NixpyError(f"cannot be removed: {error.strerror}", file=path) from None
+        for folder in target.parents:
+            if folder == Path(os.path.realpath(root)) or any(folder.iterdir()):
+                break
+            folder.rmdir()

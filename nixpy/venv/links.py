@@ -1,0 +1,41 @@
+"""What lies in a venv of nixpy's: its links to the packages of a Nix environment."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+
+def unlink_packages(venv: Path, name: str) -> None:
+    """Take the links to Nix's packages out of a venv; what an installer installed stays.
+
+    ``name`` is what the program that made them calls itself. The next shell makes them anew.
+    """
+    if not (venv / "pyvenv.cfg").is_file():
+        return
+    mark = f"# Linked by {name}".encode()
+    for path in [*venv.glob(f".{name}-*"), *venv.glob(f"lib/python*/site-packages/*{name}.p*")]:
+        path.unlink()
+    for cached in venv.glob(f"lib/python*/site-packages/__pycache__/_{name}.*"):
+        cached.unlink()
+    for info in venv.glob("lib/python*/site-packages/*.dist-info"):
+        installer = info / "INSTALLER"
+        if installer.is_file() and installer.read_text("utf-8", "replace").strip() == name:
+            shutil.rmtree(info)
+    for program in (venv / "bin").iterdir():
+        if program.is_symlink() or not program.is_file():
+            continue
+        with program.open("rb") as file:
+            linked = mark in file.read(512)
+        if linked:
+            program.unlink()
+
+
+_ENV = re.compile(r" --env (/\S+)")
+
+
+def linked_environment(stamp: str) -> str | None:
+    """Give the store path of the environment that a venv's stamp says is linked into it."""
+    found = _ENV.search(stamp)
+    return found[1] if found else None

@@ -1,0 +1,92 @@
+"""Which project a command means: the nearest one above the folder that it is started in."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+
+from nixpy.config.model import FILE, Config
+from nixpy.errors import NixpyError
+from nixpy.flake.header import pristine
+from nixpy.flake.render import FLAKE, MODULE
+from nixpy.system.files import read_text
+from nixpy.workspace.workspace import Workspace, open_workspace, read_config
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project that nixpy made a shell for.
+
+    ``root`` is the folder of the flake, ``folder`` where the project lies in it (``.`` but in a
+    monorepo), ``project`` the name of its shell. ``outputs`` are the files to render: those of
+    `flake.nix` and `nix/python-shell.nix` that nixpy wrote, or the flake where it wrote neither.
+    """
+
+    root: Path
+    config: Config
+    outputs: tuple[str, ...]
+    folder: str = "."
+    project: str = "default"
+
+    @property
+    def choices(self) -> str:
+        """The nixpy.yaml of the project, relative to the root."""
+        return posixpath.normpath(f"{self.folder}/{FILE}")
+
+    def open(self) -> Workspace:
+        """Read the metadata of all projects, for the outputs that are there."""
+        return open_workspace(self.root, self.config, outputs=self.outputs)
+
+
+def find(start: Path) -> Place:
+    """Find the project that a folder lies in.
+
+    It is the nearest folder above with a nixpy.yaml or with what nixpy generated; a folder that the
+    ``projects:`` of one further above lists is a part of that one. Raises NixpyError where there is
+    none, and for a nixpy.yaml on the way that cannot be read.
+    """
+    if not start.is_dir():
+        raise NixpyError("there is no such folder", file=str(start))
+    here = Path(os.path.realpath(start))
+    nearest: Place | None = None
+    for folder in (here, *here.parents):
+        outputs = outputs_of(folder)
+        if not outputs and not (folder / FILE).is_file():
+            continue
+        config = _config(folder, here)
+        for name, inner in config.projects.items():
+            part = Path(os.path.realpath(folder / inner))
+            if part == here or part in here.parents:
+                return Place(folder, config, outputs or (FLAKE,), inner, name)
+        nearest = nearest or Place(folder, config, outputs or (FLAKE,))
+    if nearest is None:
+        raise NixpyError(
+            f"neither `{here}` nor a folder above it has a nixpy.yaml",
+            hint="`nixpy init` makes the project a Nix shell",
+        )
+    return nearest
+
+
+def _config(folder: Path, here: Path) -> Config:
+    try:
+        return read_config(folder)
+    except NixpyError as error:
+        for one in error.errors:
+            one.file = os.path.relpath(folder / FILE, here)
+        raise
+
+
+def outputs_of(folder: Path) -> tuple[str, ...]:
+    """Give those of `flake.nix` and `nix/python-shell.nix` in a folder that nixpy wrote."""
+    return tuple(path for path in (FLAKE, MODULE) if _is_ours(folder, path))
+
+
+def _is_ours(folder: Path, path: str) -> bool:
+    # Folders further up are none of ours to complain of: what cannot be read is not.
+    try:
+        text = read_text(folder, path)
+    except NixpyError:
+        return False
+    return text is not None and pristine(text) is not None

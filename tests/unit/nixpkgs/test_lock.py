@@ -1,0 +1,68 @@
+"""Which nixpkgs a flake.lock has."""
+
+import pytest
+
+from nixpy.nixpkgs.lock import locked_nixpkgs
+from tests.support.explaining import flake_lock
+
+LOCKED = {"type": "github", "owner": "NixOS", "repo": "nixpkgs", "rev": "0" * 40, "narHash": "s"}
+
+
+def test_the_nixpkgs_of_a_flake_lock():
+    """It is found by the root's input, with the folder that it may lie in apart."""
+    found = locked_nixpkgs(
+        flake_lock({"nixpkgs": "nixpkgs_2"}, nixpkgs_2={"locked": {**LOCKED, "dir": "sub"}})
+    )
+    assert found is not None
+    assert (found.locked, found.folder) == (LOCKED, "/sub")
+
+
+def test_an_input_that_follows_another():
+    """The path of names is followed from the root."""
+    found = locked_nixpkgs(
+        flake_lock(
+            {"nixpkgs": ["other", "pkgs"], "other": "other"},
+            other={"inputs": {"pkgs": "theirs"}},
+            theirs={"locked": LOCKED},
+        )
+    )
+    assert found is not None
+    assert found.locked == LOCKED
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"nodes": {}, "root": "root"}', flake_lock({"a": "b"}), "\x00"]
+)
+def test_a_lock_without_nixpkgs(text):
+    """What is no lock, or has no such input, gives nothing."""
+    assert locked_nixpkgs(text) is None
+
+
+@pytest.mark.parametrize(
+    ("original", "reference", "same"),
+    [
+        ({"type": "github", "owner": "NixOS", "repo": "nixpkgs"}, "github:NixOS/nixpkgs", True),
+        (
+            {"type": "github", "owner": "NixOS", "repo": "nixpkgs", "ref": "nixos-25.11"},
+            "github:NixOS/nixpkgs/nixos-25.11",
+            True,
+        ),
+        (
+            {"type": "github", "owner": "NixOS", "repo": "nixpkgs", "ref": "nixos-25.11"},
+            "github:NixOS/nixpkgs/nixos-unstable",
+            False,
+        ),
+        ({"type": "indirect", "id": "nixpkgs"}, "nixpkgs", True),
+        ({"type": "indirect", "id": "nixpkgs"}, "flake:nixpkgs", True),
+        ({"type": "path", "path": "/srv/nixpkgs"}, "path:/srv/nixpkgs", True),
+        ({"type": "tarball", "url": "https://a.example/b.tar.xz"}, "nixpkgs", False),
+        ({"type": "tarball", "url": "https://a.example/b"}, "https://a.example/b", True),
+        ({}, "None", False),
+    ],
+)
+def test_what_was_locked(original, reference, same):
+    """A lock is of the reference that the flake has now, or of another."""
+    lock = flake_lock({"nixpkgs": "n"}, n={"locked": LOCKED, "original": original})
+    found = locked_nixpkgs(lock)
+    assert found is not None
+    assert found.locks(reference) is same
