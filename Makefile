@@ -20,6 +20,7 @@ lint: $(VENV)/.made
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 bench: $(VENV)/.made
 	@sh tests/setup.sh nix git gcc strace

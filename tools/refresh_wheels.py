@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 import click
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
 from nixpy.errors import NixpyError
 from nixpy.knowledge import table as tables
 from nixpy.knowledge.wheels import MINORS
-from nixpy.naming import normalise
 from nixpy.system.console import say, tell, tell_error
 from nixpy.system.files import write_all
 
@@ -93,7 +92,8 @@ def refresh(index: str, folder: Path, names: Iterable[str]) -> list[str]:
     table = tables.Table(before)
     rows: dict[str, dict[str, str]] = {name: table.get(name) for name in table}
     said = []
-    for name in [normalise(name) for name in names] or list(rows):
+    chosen: list[str] = [canonicalize_name(name) for name in names]
+    for name in chosen or list(rows):
         if found := row(fetch(index, name)):
             rows[name] = found
         else:

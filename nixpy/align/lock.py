@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from packaging.utils import canonicalize_name
+
 from nixpy import __version__
 from nixpy.align.targets import Target
 from nixpy.flake.header import stamp
 from nixpy.metadata.model import Installer
-from nixpy.naming import normalise
 
 CONSTRAINTS = ".nixpy/constraints.txt"
 
@@ -63,7 +64,7 @@ def with_versions(text: str, targets: Iterable[Target], *, without_files: bool =
     parts = []
     for block in _BLOCK.split(text):
         name, version = _NAME.search(block), _VERSION.search(block)
-        new = wanted.get((normalise(name[1]), version[2])) if name and version else None
+        new = wanted.get((canonicalize_name(name[1]), version[2])) if name and version else None
         if name and version and new:
             block = _VERSION.sub(rf'\g<1>"{new}"', block, count=1)  # noqa: PLW2901 - next state
             # pdm has an entry for a distribution with extras, which requires that without.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from packaging.utils import canonicalize_name
+
 from nixpy.distributions.case import differs, parsed
 from nixpy.distributions.model import Provider, Row
 from nixpy.distributions.remarks import asks, forbidding
@@ -12,7 +14,6 @@ from nixpy.distributions.rows import Table
 from nixpy.errors import NixpyError, all_of
 from nixpy.knowledge.nearest import nearest
 from nixpy.metadata.model import Locked
-from nixpy.naming import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def pinned(table: Table, names: Iterable[str]) -> list[Target]:
 def _rows(table: Table, names: Iterable[str]) -> list[Row]:
     """Give the rows of what Nix provides; raises NixpyErrors for names that are none of it."""
     provided = [row for row in table.rows if row.provider is Provider.NIX]
-    wanted = list(dict.fromkeys(map(normalise, names)))
+    wanted = list(dict.fromkeys(map(canonicalize_name, names)))
     if not wanted:
         return provided
     rows = {row.name: row for row in provided}

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from packaging.utils import canonicalize_name
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from nixpy.config.model import FILE
 from nixpy.config.parse import KEYS
 from nixpy.errors import NixpyError
-from nixpy.naming import normalise
 from nixpy.syntax.lines import begins_line, line_end, line_start, newline, next_line
 from nixpy.syntax.yaml import compose
 
@@ -45,7 +45,7 @@ def scalar(text: str, quote: str = "") -> str:
 
 def same_as(key: str) -> Callable[[str], str]:
     """Give the form in which entries of a list are compared: Python packages' names as PyPI's."""
-    return normalise if key == "packages" else str
+    return canonicalize_name if key == "packages" else str
 
 
 def set_value(text: str, key: str, value: str) -> str:

@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy import __version__
 from nixpy.config.model import DEFAULT_NIXPKGS, FILE, Config, Item
 from nixpy.errors import NixpyError, all_of
 from nixpy.metadata.model import Installer
-from nixpy.naming import normalise
 from nixpy.syntax.yaml import Node, compose
 from nixpy.syntax.yaml_values import entries, fail, flag, kind_of, pairs, scalar
 
@@ -50,7 +51,7 @@ def _items(key: str, node: Node) -> tuple[Item, ...]:
         if wrong:
             name = re.split(r"[^\w.-]", text)[0]
             raise fail(key, item, wrong, f"write `{name}`" if name else None)
-        same = normalise(text) if key == "packages" else text
+        same = canonicalize_name(text) if key == "packages" else text
         if same in seen:
             first = seen[same].start_mark.line + 1
             raise fail(key, item, f"`{text}` is listed twice, first on line {first}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from packaging.utils import canonicalize_name
+
 from nixpy.distributions.case import Case
 from nixpy.distributions.model import Code, Remark
 from nixpy.knowledge.libraries import Needs, accepts, needs
 from nixpy.knowledge.names import Known
 from nixpy.knowledge.programs import program
-from nixpy.naming import normalise
 
 
 def from_nix_instead(case: Case) -> str | None:
@@ -34,7 +35,7 @@ def needs_of(case: Case) -> Iterator[Remark]:
     if needed.unfree and not (scene.config.allow_unfree or scene.config.cuda):
         hint = f"`{accepts(needed.unfree[0])}: true` in nixpy.yaml accepts the license"
         yield Remark(Code.UNFREE, f"can load {', '.join(needed.unfree)}: unfree", hint=hint)
-    listed = {normalise(item.text) for item in scene.config.packages}
+    listed = {canonicalize_name(item.text) for item in scene.config.packages}
     for package in needed.packages:
         if package not in listed:
             hint = f"`nixpy add {package}`"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from packaging.utils import canonicalize_name
+
 from nixpy.distributions.case import Case
 from nixpy.distributions.graph import ROOTS, Graph, counts, make_graph
 from nixpy.distributions.model import Provider, Row, Scene
@@ -13,7 +15,6 @@ from nixpy.distributions.remarks import remarks
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup, pypi_name
 from nixpy.knowledge.pythons import branch_of
 from nixpy.metadata.model import Kind, Locked, Wanted
-from nixpy.naming import normalise
 from nixpy.nixpkgs.versions import Listed
 from nixpy.plan.packages import bare_attribute
 
@@ -39,7 +40,7 @@ class Table:
 
     def row(self, name: str) -> Row | None:
         """Give the row of a name in any spelling."""
-        name = normalise(name)
+        name = canonicalize_name(name)
         return next((one for one in self.rows if one.name == name), None)
 
 
@@ -104,7 +105,7 @@ def listed_packages(scene: Scene, used: Iterable[str] = ()) -> list[Listed]:
     for item in scene.config.packages:
         text = bare_attribute(item.text)
         known = lookup(text)
-        names = [normalise(text)]
+        names: list[str] = [canonicalize_name(text)]
         if isinstance(known, Known):
             pypi = pypi_name(known.attribute)
             # `packages: [django_5]` is the distribution django.

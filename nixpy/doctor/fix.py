@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from email.parser import HeaderParser
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from nixpy.doctor.gather.project import read_metadata
 from nixpy.doctor.model import Finding, Mend, Step
 from nixpy.doctor.snapshot import Snapshot
-from nixpy.naming import normalise
 from nixpy.system import git
 from nixpy.system.console import say, tell
 from nixpy.system.files import read_text, write_all
@@ -120,7 +121,7 @@ class Fixer:
         """Give what is installed and neither locked nor required, directly or by what is."""
         project = read_metadata(Path(self.snapshot.project.root), [])
         known = {one.name for one in project.locked} | {one.name for one in project.wanted}
-        known |= _SEEDS | ({normalise(project.name)} if project.name else set())
+        known |= _SEEDS | ({canonicalize_name(project.name)} if project.name else set())
         site = next(iter(venv.glob("lib/python3.*/site-packages")), venv)
         installed = {
             one.name: site for one in self.snapshot.venv.distributions if one.installer != "nixpy"
@@ -137,11 +138,11 @@ class Fixer:
 
 def _requirements(site: Path) -> dict[str, tuple[str, ...]]:
     """Give what each installed distribution requires, whatever the markers: name → names."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for file in site.glob("*.dist-info/METADATA"):
         message = HeaderParser().parsestr(file.read_text("utf-8", "replace"))
         lines = message.get_all("Requires-Dist") or []
-        found[normalise(str(message["Name"]))] = tuple(_names(lines))
+        found[canonicalize_name(str(message["Name"]))] = tuple(_names(lines))
     return found
 
 
@@ -149,4 +150,4 @@ def _names(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         match = re.match(r"[\w.-]+", line)
         if match:
-            yield normalise(match[0])
+            yield canonicalize_name(match[0])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from packaging.utils import canonicalize_name
+
 from nixpy.distributions.graph import ROOTS, Chain
 from nixpy.distributions.model import Code, Provider, Row, Scene, place
 from nixpy.distributions.platform import fitting
@@ -14,7 +16,6 @@ from nixpy.knowledge.libraries import Needs, needs
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup
 from nixpy.knowledge.nearest import nearest
 from nixpy.metadata.model import Kind, Locked
-from nixpy.naming import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def story(table: Table, scene: Scene, name: str) -> Story | None:
     if row is None:
         if isinstance(known, Unknown) and needs(name) is None and not any(_limited(scene, name)):
             return None
-        row = Row(normalise(name), provider=Provider.NOBODY)
+        row = Row(canonicalize_name(name), provider=Provider.NOBODY)
     return Story(
         row,
         tuple(table.graph.chains(row.name, (w for w in scene.project.wanted if w.kind in ROOTS))),
@@ -54,7 +55,7 @@ def story(table: Table, scene: Scene, name: str) -> Story | None:
 
 def nearest_names(table: Table, name: str) -> tuple[str, ...]:
     """Give the names nearest to one that nobody knows: the project's own, then nixpkgs'."""
-    ours = nearest(normalise(name), [row.name for row in table.rows])
+    ours = nearest(canonicalize_name(name), [row.name for row in table.rows])
     unknown = lookup(name)
     others = unknown.nearest if isinstance(unknown, Unknown) else ()
     return tuple(dict.fromkeys((*ours, *others)))[:3]
@@ -62,7 +63,7 @@ def nearest_names(table: Table, name: str) -> tuple[str, ...]:
 
 def _limited(scene: Scene, name: str) -> Iterator[str]:
     for one in scene.project.wanted:
-        if one.name == normalise(name) and one.kind in (Kind.CONSTRAINT, Kind.BUILD):
+        if one.name == canonicalize_name(name) and one.kind in (Kind.CONSTRAINT, Kind.BUILD):
             yield f"{one.text} ({wanted_by(one)})"
 
 

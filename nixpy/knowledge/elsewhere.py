@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.knowledge.names import Unknown, lookup
 from nixpy.knowledge.table import table
 from nixpy.knowledge.top_level import known_attribute
-from nixpy.naming import normalise
 
 # conda's packages of other languages, which nixpkgs has in sets of their own.
 _OTHER_LANGUAGE = re.compile(r"(?:r|perl|bioconductor|rb|lua)-.+")
@@ -61,7 +62,7 @@ def conda_package(name: str) -> Package:
         return Package(noise=True)
     if _OTHER_LANGUAGE.fullmatch(name):
         return Package()
-    distribution = normalise(name)
+    distribution = canonicalize_name(name)
     if not isinstance(lookup(distribution), Unknown):
         return Package(pypi=distribution)
     if _LIBRARY.fullmatch(name):
@@ -89,7 +90,7 @@ def system_package(name: str) -> Package | None:
         return Package(noise=True)
     if match := _OF_PYTHON.fullmatch(plain):
         known = not isinstance(lookup(match[1]), Unknown)
-        return Package(pypi=normalise(match[1])) if known else None
+        return Package(pypi=canonicalize_name(match[1])) if known else None
     return None
 
 

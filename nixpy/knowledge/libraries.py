@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.knowledge.table import table
-from nixpy.naming import normalise
 
 # Nearly every wheel with an extension in C++ may load these from the system (PEP 600), so each
 # shell has them: libstdc++, libgcc_s and libgomp; libz.
@@ -67,7 +68,7 @@ class Needs:
 def needs(name: str) -> Needs | None:
     """Give what the distribution of a PyPI name takes, or None if nothing is known of it."""
     rows = table("libraries.yaml")
-    row: dict[str, Any] | None = rows.get(normalise(name))
+    row: dict[str, Any] | None = rows.get(canonicalize_name(name))
     if row is None:
         return None
     row = {**rows.get(row["as"]), **row} if "as" in row else row
@@ -85,8 +86,8 @@ def brought_by_extra(name: str, extra: str) -> tuple[str, ...]:
 
     ``psycopg[c]`` brings psycopg-c, which is built: without a lock, only the extra tells.
     """
-    row: dict[str, list[str]] = table("extras.yaml").get(normalise(name)) or {}
-    return tuple(sorted(row.get(normalise(extra), ())))
+    row: dict[str, list[str]] = table("extras.yaml").get(canonicalize_name(name)) or {}
+    return tuple(sorted(row.get(canonicalize_name(extra), ())))
 
 
 def alternatives(attribute: str) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.knowledge.table import table, text
-from nixpy.naming import normalise
 
 # Attributes below python3Packages that are sets of packages themselves.
 _SETS = frozenset({"bootstrap", "qt6", "spacy-models", "tree-sitter-grammars", "wasmerPackages"})
@@ -87,7 +88,7 @@ class Unknown:
         from nixpy.knowledge.nearest import nearest  # few need it, and difflib is slow to import
 
         names = table("names.yaml")
-        meant = table("aliases.yaml").get(normalise(self.name)) or []
+        meant = table("aliases.yaml").get(canonicalize_name(self.name)) or []
         alike = nearest(self.name, {*names, *attributes()} - set(meant))
         return (*meant, *alike)[: max(3, len(meant))]
 
@@ -102,7 +103,7 @@ def lookup(name: str) -> Known | Absent | Unknown:
     first, dot, _ = name.partition(".")
     if dot and first in _SETS:
         return _known(name)
-    normal = normalise(name)
+    normal = canonicalize_name(name)
     if nested := _nested(normal):
         return _known(nested)
     if name != normal and name in known:
@@ -131,7 +132,7 @@ def pypi_name(attribute: str) -> str | None:
     facts = table("attributes.yaml").get(attribute) or {}
     if "pypi" in facts:
         return facts["pypi"] and str(facts["pypi"])
-    return None if facts.get("conflict") else normalise(attribute)
+    return None if facts.get("conflict") else canonicalize_name(attribute)
 
 
 def unfree(attribute: str) -> bool:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
+from packaging.utils import canonicalize_name
+
 from nixpy.knowledge.table import table
-from nixpy.naming import normalise
 
 # Top-level attributes of nixpkgs that are not what PyPI has under the name, but its
 # `python3Packages` are. nixpkgs' `nox` is PyPI's nix-nox, for reviewers of nixpkgs.
@@ -29,7 +30,7 @@ class Program:
 
 def program(name: str) -> Program | None:
     """Give the programs that the distribution of a PyPI name brings, or None if there are none."""
-    return _program(normalise(name))
+    return _program(canonicalize_name(name))
 
 
 @cache

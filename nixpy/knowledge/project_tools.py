@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from packaging.utils import canonicalize_name
+
 from nixpy.knowledge.table import table
 from nixpy.knowledge.top_level import known_attribute
-from nixpy.naming import normalise
 
 # What stands before the path of an image: registry.example.org:5000/
 _REGISTRY = re.compile(r"^[^/]+[.:][^/]*/")
@@ -32,7 +33,7 @@ def build_programs(requirements: Iterable[str]) -> tuple[str, ...]:
     compiler for C and C++ is in every shell, so it is not among them.
     """
     rows = table("build_requirements.yaml")
-    found = (rows.get(normalise(name)) or () for name in requirements)
+    found = (rows.get(canonicalize_name(name)) or () for name in requirements)
     return tuple(sorted({program for programs in found for program in programs}))
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from nixpy.knowledge.table import table
-from nixpy.naming import normalise
 
 # The minor versions of CPython that the table tells of.
 MINORS = tuple(f"3.{number}" for number in range(8, 16))
@@ -42,7 +42,7 @@ def wheels_for(name: str, version: str) -> frozenset[str] | None:
     the table has no row of that name, or ``version`` is none: nothing is known then. A release
     newer than the table has wheels for what the newest one in the table has.
     """
-    rows = _rows(normalise(name))
+    rows = _rows(canonicalize_name(name))
     try:
         asked = Version(version)
     except InvalidVersion:
@@ -58,7 +58,7 @@ def minors_for(name: str, specifier: str) -> frozenset[str] | None:
     ``specifier`` is as in PEP 440 (``<2``, ``~=1.4.2``, ``==1.26.*``; "" allows every release).
     Returns None where nothing is known, as :func:`wheels_for` does.
     """
-    rows = _rows(normalise(name))
+    rows = _rows(canonicalize_name(name))
     try:
         allowed = SpecifierSet(specifier)
     except InvalidSpecifier:

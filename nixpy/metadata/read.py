@@ -11,11 +11,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.metadata.model import Facts, Kind, Locked, Project, Wanted, merge
 from nixpy.metadata.readers.findings import raise_all
 from nixpy.metadata.readers.pyproject.uv import WORKSPACE
-from nixpy.naming import normalise
 
 if TYPE_CHECKING:
     from nixpy.syntax.tree import Tree
@@ -147,8 +148,8 @@ def _settled(facts: list[Facts]) -> list[Facts]:
 
 def _placed(facts: list[Facts], members: list[str]) -> list[Facts]:
     """Say of requirements on a workspace's members in which folders these are."""
-    folders = {
-        normalise(one.name): posixpath.dirname(one.file) or "."
+    folders: dict[str, str] = {
+        canonicalize_name(one.name): posixpath.dirname(one.file) or "."
         for one in facts
         if one.name and (posixpath.dirname(one.file) in members or one.members)
     }

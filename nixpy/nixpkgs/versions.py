@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.config.model import Item
 from nixpy.knowledge.names import Absent, Known, Unknown, pypi_name
 from nixpy.knowledge.pythons import attribute_of
-from nixpy.naming import normalise
 from nixpy.nixpkgs.lock import Source
 from nixpy.plan.packages import bare_attribute
 from nixpy.syntax import nix as nixtext
@@ -97,7 +98,7 @@ def versions_of(value: Any, listed: Iterable[Listed]) -> dict[str, str]:
             own.add(answer["name"])
     for answer in value["all"]:
         if answer["name"] not in own:
-            name = pypi_name(answer["name"]) or normalise(answer["name"])
+            name = pypi_name(answer["name"]) or canonicalize_name(answer["name"])
             found.setdefault(name, answer["version"])
     return found
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from packaging.utils import canonicalize_name
+
 from nixpy.config.model import Config
 from nixpy.knowledge.libraries import DEFAULTS, Needs, accepts, alternatives, needs
 from nixpy.knowledge.libraries import unfree as is_unfree
 from nixpy.knowledge.programs import program
 from nixpy.metadata.model import Project
-from nixpy.naming import normalise
 from nixpy.plan.model import Attribute, Caution
 from nixpy.plan.packages import distributions
 
@@ -100,7 +101,7 @@ def _told(
     config: Config, project: Project, installed: Mapping[str, Needs], names: Collection[str]
 ) -> tuple[tuple[Caution, ...], tuple[str, ...]]:
     """Say what the user has to decide, each thing once for all distributions that need it."""
-    listed = {normalise(item.text) for item in config.packages}
+    listed = {canonicalize_name(item.text) for item in config.packages}
     tools = {item.text for item in config.tools}
     packages = _grouped(
         installed, lambda one: (name for name in one.packages if name not in listed)

@@ -9,12 +9,13 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
 
+from packaging.utils import canonicalize_name
+
 from nixpy.config.model import FILE, Config
 from nixpy.errors import NixpyError
 from nixpy.installers.variables import reinstall
 from nixpy.knowledge.pythons import branch_of
 from nixpy.metadata.model import Installer
-from nixpy.naming import normalise
 from nixpy.plan.installer import choose_installer
 from nixpy.plan.libraries import native_libraries
 from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Shell
@@ -162,7 +163,7 @@ def _check_provider(part: Part, installer: Installer) -> None:
 def _provided(packages: Sequence[Attribute]) -> list[str]:
     from nixpy.knowledge.names import pypi_name
 
-    names = [normalise(one.name) for one in packages]
+    names = [canonicalize_name(one.name) for one in packages]
     return names + [name for one in packages if (name := pypi_name(one.alternatives[0]))]
 
 

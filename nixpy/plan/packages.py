@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from packaging.utils import canonicalize_name
+
 from nixpy.config.model import Config, Item
 from nixpy.errors import NixpyError, all_of
 from nixpy.metadata.model import Project
-from nixpy.naming import normalise
 from nixpy.plan.model import Attribute, Caution
 
 # How alike two names must be for the one to be taken as a slip of the keyboard for the other.
@@ -89,7 +90,7 @@ def provided_packages(
 
 
 def _alike(text: str, name: str) -> bool:
-    return SequenceMatcher(None, normalise(text), normalise(name)).ratio() >= _SLIP
+    return SequenceMatcher(None, canonicalize_name(text), canonicalize_name(name)).ratio() >= _SLIP
 
 
 def _either(names: Iterable[str]) -> str:
@@ -156,7 +157,8 @@ def listed_tools(
             errors.append(_error(item, said, f"put `{item.text}` under `packages:`"))
             continue
         one = Attribute((item.text,), item.text, item.where)
-        shadowed = program(item.text) or {normalise(item.text), *brought_by(item.text)} & {*wanted}
+        brought = {canonicalize_name(item.text), *brought_by(item.text)}
+        shadowed = program(item.text) or not brought.isdisjoint(wanted)
         (before if shadowed else after).append(one)
     if errors:
         raise all_of(errors)

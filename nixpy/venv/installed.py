@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from nixpy.naming import normalise
+from packaging.utils import canonicalize_name
 
 # pip renames what it is about to remove to ~name.
 _DIST_INFO = re.compile(r"([^~].*?)-([^-]+)\.dist-info")
@@ -38,7 +38,7 @@ def installed(folder: Path) -> tuple[Distribution, ...]:
         match = _DIST_INFO.fullmatch(name) or _EGG_INFO.fullmatch(name)
         # An env of Nix is made of links, which lead nowhere once a package was collected.
         if match and (folder / name).exists():
-            found.append(Distribution(normalise(match[1]), match[2], _installer(folder / name)))
+            found.append(Distribution(canonicalize_name(match[1]), match[2], _installer(folder / name)))
     return tuple(sorted(found, key=lambda one: (one.name, one.version)))
 
 

@@ -6,13 +6,14 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from packaging.utils import canonicalize_name
+
 from nixpy.doctor.model import Mend, Seen, Severity, Step, rule
 from nixpy.doctor.rules import asks
 from nixpy.doctor.snapshot import Part, Snapshot
 from nixpy.knowledge.libraries import unfree
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup, pypi_name
 from nixpy.knowledge.pythons import branch_of, removed
-from nixpy.naming import normalise
 
 # Below this the copy of a folder outside git is not felt.
 _LARGE = 20
@@ -167,11 +168,11 @@ def unknown_attribute(snapshot: Snapshot) -> Iterator[Seen]:
                 f"that is the name on PyPI; nixpkgs calls it `{found.attribute}`",
                 f"write `{found.attribute}`",
             )
-        elif not isinstance(found, Known) and normalise(mention.name) not in provided:
+        elif not isinstance(found, Known) and canonicalize_name(mention.name) not in provided:
             yield _unknown(mention.name, mention.where, found)
     for name in choices.packages if choices else ():
         found = lookup(name)
-        if not isinstance(found, Known) and normalise(name) not in provided:
+        if not isinstance(found, Known) and canonicalize_name(name) not in provided:
             yield _unknown(name, "nixpy.yaml", found)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from packaging.utils import canonicalize_name
+
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.metadata.model import (
     Facts,
@@ -24,7 +26,6 @@ from nixpy.metadata.notation.requirement import (
     parse_requirement,
     parse_specifiers,
 )
-from nixpy.naming import normalise
 from nixpy.syntax.origin import Origin
 
 
@@ -64,7 +65,7 @@ class Findings:
         except ValueError as error:
             self.errors.append(bad_requirement(shown or text, error, origin))
             return
-        name = normalise(requirement.name)
+        name = canonicalize_name(requirement.name)
         self.wanted.append(
             Wanted(
                 name,

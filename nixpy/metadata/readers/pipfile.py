@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.errors import NixpyError
 from nixpy.metadata.model import Facts, Installer, Kind, Strength
 from nixpy.metadata.notation.requirement import name_in_url
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pins.version import parse_pin
-from nixpy.naming import normalise
 from nixpy.syntax.origin import Origin
 from nixpy.syntax.table import Table, kind_of
 from nixpy.syntax.toml import load_toml
@@ -67,7 +68,7 @@ def required_python(requires: Table, found: Findings) -> None:
 
 def _category(key: str, table: Table, found: Findings) -> None:
     kind = Kind.RUN if key == "packages" else Kind.GROUP
-    group = None if key == "packages" else normalise(key.removesuffix("-packages"))
+    group = None if key == "packages" else canonicalize_name(key.removesuffix("-packages"))
     for name, value in table.data.items():
         origin = table.origin(name)
         try:

@@ -1,6 +1,7 @@
 """Which programs stand behind a project's builds, services, hooks and version managers."""
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from nixpy.knowledge.libraries import brought_by_extra, needs
 from nixpy.knowledge.project_tools import (
@@ -13,7 +14,6 @@ from nixpy.knowledge.project_tools import (
     typelib,
 )
 from nixpy.knowledge.table import table
-from nixpy.naming import normalise
 
 
 @pytest.mark.parametrize(
@@ -131,5 +131,5 @@ def test_rows_are_asked_by_normalised_names(file: str) -> None:
     """Names and extras are spelt as lock files spell them."""
     for name in table(file):
         row = table(file).get(name)
-        assert name == normalise(name)
-        assert [extra for extra in row if extra != normalise(extra)] == []
+        assert name == canonicalize_name(name)
+        assert [extra for extra in row if extra != canonicalize_name(extra)] == []

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.utils import canonicalize_name
 
 from nixpy.knowledge import table as module
 from nixpy.knowledge.libraries import DEFAULTS
 from nixpy.knowledge.names import Absent, Known, attributes, lookup, pypi_name
 from nixpy.knowledge.programs import program, programs
 from nixpy.knowledge.table import Table, table, text
-from nixpy.naming import normalise
 
 FOLDER = Path(module.__file__).parent
 TABLES = sorted(path.name for path in FOLDER.glob("*.yaml"))
@@ -52,7 +52,7 @@ def test_tables_are_sorted_and_without_doubles(name: str) -> None:
 @pytest.mark.parametrize("name", BY_NAME)
 def test_keys_are_normalised_names(name: str) -> None:
     """Tables that are asked by PyPI name spell it as PEP 503 does."""
-    assert [key for key in table(name) if key != normalise(key)] == []
+    assert [key for key in table(name) if key != canonicalize_name(key)] == []
 
 
 def test_attributes_are_sorted_and_without_doubles() -> None:
@@ -148,7 +148,7 @@ def test_pypi_names_are_normalised() -> None:
     """The PyPI name of every attribute is in the form that lock files use."""
     for attribute in attributes():
         name = pypi_name(attribute)
-        assert name is None or name == normalise(name), attribute
+        assert name is None or name == canonicalize_name(name), attribute
 
 
 def test_a_table_without_libyaml_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,11 @@
 """For which Pythons a pinned or bounded distribution has a wheel."""
 
 import pytest
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from nixpy.knowledge.table import table
 from nixpy.knowledge.wheels import MINORS, minors_for, newest_python, wheels_for
-from nixpy.naming import normalise
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_rows_are_spans_of_versions() -> None:
     tags = {"abi3", *("cp" + minor.replace(".", "") for minor in MINORS)}
     assert len(rows) >= 150
     for name in rows:
-        assert name == normalise(name)
+        assert name == canonicalize_name(name)
         row = rows.get(name)
         assert set(row) <= tags, name
         for span in row.values():

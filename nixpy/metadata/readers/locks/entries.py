@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.readers.findings import Findings
-from nixpy.naming import normalise
 from nixpy.syntax.table import Table
 
 
@@ -43,7 +44,7 @@ def edges_of(entries: object) -> Iterator[tuple[str, str | None]]:
             name = entry.get("name") if isinstance(entry, dict) else None
             if isinstance(name, str):
                 marker = entry.get("marker")
-                yield normalise(name), marker if isinstance(marker, str) else None
+                yield canonicalize_name(name), marker if isinstance(marker, str) else None
 
 
 def names_of(entries: object) -> Iterator[str]:

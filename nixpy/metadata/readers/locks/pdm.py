@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Facts, Installer, Locked, PythonRange, Strength
 from nixpy.metadata.notation import poetry
 from nixpy.metadata.readers.findings import Findings
@@ -19,7 +21,6 @@ from nixpy.metadata.readers.locks.entries import (
     strings_of,
     wheels_and_sdist,
 )
-from nixpy.naming import normalise
 from nixpy.syntax.toml import load_toml
 
 if TYPE_CHECKING:
@@ -75,9 +76,9 @@ def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
         (kind for kind in ("git", "hg", "svn", "path", "url") if kind in data), "registry"
     )
     marker = data.get("marker")
-    edges = tuple(_edges(data.get("dependencies"), normalise(name)))
+    edges = tuple(_edges(data.get("dependencies"), canonicalize_name(name)))
     return Locked(
-        normalise(name),
+        canonicalize_name(name),
         version,
         package.origin(),
         "git" if source in ("hg", "svn") else source,
@@ -100,8 +101,8 @@ def _edges(dependencies: object, own: str) -> Iterator[tuple[str, str | None]]:
             if match:
                 found.append((match[0], text.partition(";")[2].strip()))
     for name, marker in found:
-        if normalise(name) != own:
-            yield normalise(name), marker or None
+        if canonicalize_name(name) != own:
+            yield canonicalize_name(name), marker or None
 
 
 def _joined(locked: list[Locked]) -> list[Locked]:

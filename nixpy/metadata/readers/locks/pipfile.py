@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Facts, Installer, Locked, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.locks.entries import mend_by, newer_format
 from nixpy.metadata.readers.pipfile import required_python
-from nixpy.naming import normalise
 from nixpy.syntax.json import load_json
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def read(tree: Tree, path: str) -> Facts:
     for category in root.data:
         if category != "_meta":
             for name, entry in root.table(category).subtables():
-                found.locked.append(_package(normalise(name), entry))
+                found.locked.append(_package(canonicalize_name(name), entry))
     return found.facts_of_lock(newer, mend_by("pipenv lock"))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Facts, Installer, Locked, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.locks.entries import (
@@ -17,7 +19,6 @@ from nixpy.metadata.readers.locks.entries import (
     wheels_and_sdist,
 )
 from nixpy.metadata.readers.pyproject.poetry import python_versions
-from nixpy.naming import normalise
 from nixpy.syntax.toml import load_toml
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
     source = data.get("source")
     kind = source.get("type") if isinstance(source, dict) else None
     # Up to poetry 1.1 the files of all packages stand together at the end.
-    listed = data.get("files") or files.get(name) or files.get(normalise(name))
+    listed = data.get("files") or files.get(name) or files.get(canonicalize_name(name))
     wheels, sdist = wheels_and_sdist(file_name(one) for one in strings_of(listed, "file"))
     edges = tuple(_edges(data.get("dependencies")))
     return Locked(
-        normalise(name),
+        canonicalize_name(name),
         package.string("version"),
         package.origin(),
         _SOURCES.get(kind, "registry") if isinstance(kind, str) else "registry",
@@ -71,7 +72,7 @@ def _edges(dependencies: object) -> Iterator[tuple[str, str | None]]:
     for name, value in dependencies.items() if isinstance(dependencies, dict) else ():
         for entry in value if isinstance(value, list) else [value]:
             marker = entry.get("markers") if isinstance(entry, dict) else None
-            yield normalise(name), marker if isinstance(marker, str) else None
+            yield canonicalize_name(name), marker if isinstance(marker, str) else None
 
 
 def _markers(markers: object) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Facts, Installer, Locked, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.locks.entries import (
@@ -15,7 +17,6 @@ from nixpy.metadata.readers.locks.entries import (
     newer_format,
     wheels_and_sdist,
 )
-from nixpy.naming import normalise
 from nixpy.syntax.toml import load_toml
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _package(package: Table, name: str) -> Locked:
     wheels, _ = wheels_and_sdist(_files(data.get("wheels")))
     marker = data.get("marker")
     return Locked(
-        normalise(name),
+        canonicalize_name(name),
         package.string("version"),
         package.origin(),
         _source(package),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Facts, Installer, Locked, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.locks.entries import (
@@ -16,7 +18,6 @@ from nixpy.metadata.readers.locks.entries import (
     newer_format,
     wheels_and_sdist,
 )
-from nixpy.naming import normalise
 from nixpy.syntax.toml import load_toml
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _package(package: Table, name: str) -> Locked:
     edges = tuple(_edges(data))
     markers = data.get("resolution-markers")
     return Locked(
-        normalise(name),
+        canonicalize_name(name),
         version,
         package.origin(),
         _SOURCES.get(kind or "registry", "registry"),

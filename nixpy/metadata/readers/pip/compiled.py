@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Installer, Locked
-from nixpy.naming import normalise
 from nixpy.syntax.origin import Origin
 
 _HEADER = re.compile(
@@ -38,7 +39,7 @@ def pinned(text: str, file: str) -> list[Locked]:
     for number, line in enumerate(text.split("\n"), 1):
         match = _PIN.match(line)
         if match:
-            current = normalise(match[1])
+            current = canonicalize_name(match[1])
             found.append((current, match[2], match[3], number))
         via = _VIA.match(line) if not match else re.search(r"#\s+via\s+(.*)$", line)
         if via:
@@ -50,7 +51,7 @@ def pinned(text: str, file: str) -> list[Locked]:
         if via and current:
             for parent in via[1].split(","):
                 if _NAME.match(parent.strip()):
-                    requires.setdefault(normalise(parent.strip()), []).append(current)
+                    requires.setdefault(canonicalize_name(parent.strip()), []).append(current)
     return [
         Locked(
             name,

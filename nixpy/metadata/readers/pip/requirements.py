@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from nixpy.errors import NixpyError
 from nixpy.metadata.model import Facts, Installer, Kind, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.compiled import compiled_by, pinned
 from nixpy.metadata.readers.pip.line import SCHEME, want_line
-from nixpy.naming import normalise
 from nixpy.syntax.origin import Origin
 from nixpy.syntax.text import decode, read_bytes
 
@@ -68,7 +69,7 @@ def purpose(path: str) -> tuple[Kind, str | None]:
     group = re.sub(r"^[-_.]+|[-_.]+$", "", re.sub(r"requirements?", "", stem))
     if group in _MAIN:
         return Kind.RUN, None
-    return Kind.GROUP, normalise(group)
+    return Kind.GROUP, canonicalize_name(group)
 
 
 @dataclass(frozen=True, slots=True)

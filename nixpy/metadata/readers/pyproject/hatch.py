@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Installer, Kind, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pins.version import parse_pin
 from nixpy.metadata.readers.pip.requirements import gather_file
-from nixpy.naming import normalise
 from nixpy.syntax.table import Table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def read_tool(hatch: Table, folder: str, tree: Tree, found: Findings) -> None:
     if envs:
         found.sign(Installer.HATCH, Strength.TABLE, envs.origin())
     for name, env in envs.subtables():
-        group = normalise(name)
+        group = canonicalize_name(name)
         found.want_all(env.strings("dependencies"), Kind.GROUP, group)
         found.want_all(env.strings("extra-dependencies"), Kind.GROUP, group)
         python = env.string("python") if name == "default" else None
@@ -37,4 +38,4 @@ def read_tool(hatch: Table, folder: str, tree: Tree, found: Findings) -> None:
     for extra, files in hook.table("optional-dependencies").lists():
         for file, origin in files:
             path = posixpath.normpath(posixpath.join(folder, file))
-            gather_file(tree, path, found, origin, Kind.EXTRA, normalise(extra))
+            gather_file(tree, path, found, origin, Kind.EXTRA, canonicalize_name(extra))

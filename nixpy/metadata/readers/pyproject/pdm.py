@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Installer, Kind, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.line import want_line
-from nixpy.naming import normalise
 from nixpy.syntax.table import Table
 
 _BACKEND_KEYS = {"build", "version"}  # pdm-backend's own: other installers' projects use it too
@@ -17,4 +18,4 @@ def read_tool(pdm: Table, found: Findings) -> None:
         found.sign(Installer.PDM, Strength.TABLE, pdm.origin())
     for group, items in pdm.table("dev-dependencies").lists():
         for text, origin in items:
-            want_line(text, origin, found, Kind.GROUP, normalise(group))
+            want_line(text, origin, found, Kind.GROUP, canonicalize_name(group))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from nixpy.errors import NixpyError
 from nixpy.metadata.model import Installer, Kind, PythonRange, Strength
 from nixpy.metadata.notation import poetry as _poetry
 from nixpy.metadata.readers.findings import Findings
-from nixpy.naming import normalise
 from nixpy.syntax.origin import Origin
 from nixpy.syntax.table import Table, kind_of
 
@@ -67,7 +68,7 @@ def read_tool(poetry: Table, project: Table, folder: str, found: Findings) -> No
         _want(entry, found, Kind.GROUP, "dev")
     for name, group_table in poetry.table("group").subtables():
         for entry in _entries(group_table.table("dependencies"), folder, found):
-            _want(entry, found, Kind.GROUP, normalise(name))
+            _want(entry, found, Kind.GROUP, canonicalize_name(name))
 
 
 def _want(entry: Entry, found: Findings, kind: Kind, group: str | None) -> None:
@@ -96,7 +97,8 @@ def _extras(extras: Table) -> dict[str, list[str | None]]:
     found: dict[str, list[str | None]] = {}
     for extra, items in extras.lists():
         for name, _ in items:
-            found.setdefault(normalise(name.partition("[")[0].strip()), []).append(normalise(extra))
+            brought = canonicalize_name(name.partition("[")[0].strip())
+            found.setdefault(brought, []).append(canonicalize_name(extra))
     return found
 
 
@@ -145,7 +147,7 @@ def translate(name: str, item: dict[str, Any], origin: Origin, folder: str = "")
     if tests:
         text += "; " + (" and ".join(f"({test})" for test in tests) if tests[1:] else tests[0])
     shown = f"{name} {version}" if version else name
-    return Entry(normalise(name), text, shown, origin, source, item.get("optional") is True)
+    return Entry(canonicalize_name(name), text, shown, origin, source, item.get("optional") is True)
 
 
 def _text(item: dict[str, Any], key: str) -> str | None:

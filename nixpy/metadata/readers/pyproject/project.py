@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Facts, Installer, Kind, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.requirements import gather_file
@@ -22,7 +24,6 @@ from nixpy.metadata.readers.pyproject import (
 from nixpy.metadata.readers.pyproject import (
     uv as _uv,
 )
-from nixpy.naming import normalise
 from nixpy.syntax.table import Table
 from nixpy.syntax.toml import load_toml
 
@@ -69,19 +70,20 @@ def _project(project: Table, found: Findings) -> None:
     found.allow(project.string("requires-python"), project.origin("requires-python"))
     found.want_all(project.strings("dependencies"), Kind.RUN)
     for extra, items in project.table("optional-dependencies").lists():
-        found.want_all(items, Kind.EXTRA, normalise(extra))
+        found.want_all(items, Kind.EXTRA, canonicalize_name(extra))
 
 
 def _groups(groups: Table, found: Findings) -> None:
     """Take over the dependency groups; an included group is told under its own name only."""
     names: dict[str, str] = {}
+    group: str
     for key in groups.data:
-        if normalise(key) in names:
-            groups.fail(f"names the same group as `{names[normalise(key)]}`", key)
-        names[normalise(key)] = key
+        if canonicalize_name(key) in names:
+            groups.fail(f"names the same group as `{names[canonicalize_name(key)]}`", key)
+        names[canonicalize_name(key)] = key
     includes: dict[str, list[str]] = {}
     for key, value in groups.data.items():
-        group = normalise(key)
+        group = canonicalize_name(key)
         includes[group] = []
         if not isinstance(value, list):
             hint = f'put it in brackets: `["{value}"]`' if isinstance(value, str) else None
@@ -95,10 +97,10 @@ def _groups(groups: Table, found: Findings) -> None:
             if not isinstance(other, str):
                 hint = 'PEP 735 allows a requirement or `{include-group = "name"}`'
                 groups.wrong("a requirement", item, key, index, hint=hint)
-            elif normalise(other) not in names:
+            elif canonicalize_name(other) not in names:
                 groups.fail(f"includes the group `{other}`, which does not exist", key, index)
             else:
-                includes[group].append(normalise(other))
+                includes[group].append(canonicalize_name(other))
     for group in includes:
         chain = _cycle(group, includes)
         if chain and group == min(chain):
@@ -140,7 +142,7 @@ def _flit(metadata: Table, found: Findings) -> None:
     found.want_all(metadata.strings("requires"), Kind.RUN)
     found.want_all(metadata.strings("dev-requires"), Kind.EXTRA, "dev")
     for extra, items in metadata.table("requires-extra").lists():
-        found.want_all(items, Kind.EXTRA, normalise(extra))
+        found.want_all(items, Kind.EXTRA, canonicalize_name(extra))
 
 
 def _setuptools(dynamic: Table, folder: str, tree: Tree, found: Findings) -> None:
@@ -148,7 +150,7 @@ def _setuptools(dynamic: Table, folder: str, tree: Tree, found: Findings) -> Non
     if "dependencies" in dynamic:
         _files(dynamic.table("dependencies"), folder, tree, found, Kind.RUN, None)
     for extra, table in dynamic.table("optional-dependencies").subtables():
-        _files(table, folder, tree, found, Kind.EXTRA, normalise(extra))
+        _files(table, folder, tree, found, Kind.EXTRA, canonicalize_name(extra))
 
 
 def _files(
@@ -184,7 +186,7 @@ def _dynamic(root: Table, found: Findings) -> None:
 def _own_name(folder: str, found: Findings) -> None:
     """Say of a requirement on the project itself (``app[extra]``) where it comes from."""
     if found.name:
-        own, source = normalise(found.name), folder or "."
+        own, source = canonicalize_name(found.name), folder or "."
         found.wanted = [
             replace(one, source=source) if one.name == own and not one.source else one
             for one in found.wanted

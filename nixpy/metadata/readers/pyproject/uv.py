@@ -8,9 +8,10 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Installer, Kind, Strength
 from nixpy.metadata.readers.findings import Findings
-from nixpy.naming import normalise
 from nixpy.syntax.table import Table
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def read_tool(uv: Table, folder: str, tree: Tree, found: Findings) -> None:
     requirements(uv, found)
     if "workspace" in uv:
         found.members += _members(uv.table("workspace"), folder, tree)
-    sources = {
-        normalise(name): source
+    sources: dict[str, str] = {
+        canonicalize_name(name): source
         for name in uv.table("sources").data
         if (source := _source(uv.table("sources"), name, folder))
     }

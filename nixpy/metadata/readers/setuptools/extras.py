@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Kind
 from nixpy.metadata.readers.findings import Findings
-from nixpy.naming import normalise
 from nixpy.syntax.origin import Origin
 
 
@@ -21,6 +22,6 @@ def want_extra(key: str, item: str, origin: Origin, found: Findings) -> None:
         if semicolon:
             item = f"{text.strip()} ; ({own.strip()}) and ({marker.strip()})"
     if extra.strip():
-        found.want(item, origin, Kind.EXTRA, normalise(extra.strip()))
+        found.want(item, origin, Kind.EXTRA, canonicalize_name(extra.strip()))
     else:
         found.want(item, origin, Kind.RUN)

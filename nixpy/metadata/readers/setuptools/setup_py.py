@@ -8,11 +8,12 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from nixpy.metadata.model import Facts, Kind
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.requirements import gather_file
 from nixpy.metadata.readers.setuptools.extras import want_extra
-from nixpy.naming import normalise
 from nixpy.syntax.origin import Origin
 from nixpy.syntax.text import read_bytes
 
@@ -110,7 +111,7 @@ class _Reading:
             for text, line in self._strings(items):
                 origin = Origin(self.found.file, f"{key}.{extra}", line)
                 want_extra(extra, text, origin, self.found)
-            name = normalise(extra.partition(":")[0])
+            name = canonicalize_name(extra.partition(":")[0])
             hidden += self._from_files(items, f"{key}.{extra}", Kind.EXTRA, name or None)
         self._note(hidden, key)
 

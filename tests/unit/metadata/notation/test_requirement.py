@@ -1,6 +1,7 @@
 """What is said of a text that is not a requirement."""
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from nixpy.metadata.notation.requirement import (
     likely_meant,
@@ -8,7 +9,6 @@ from nixpy.metadata.notation.requirement import (
     name_in_url,
     parse_requirement,
 )
-from nixpy.naming import normalise
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,5 @@ def test_a_url_tells_its_distribution(url: str, name: str | None) -> None:
 
 def test_names_are_normalised() -> None:
     """`Zope.Interface`, `zope_interface` and `zope-interface` are one distribution (PEP 503)."""
-    assert {normalise(one) for one in ("Zope.Interface", "zope__interface")} == {"zope-interface"}
+    spellings = ("Zope.Interface", "zope__interface")
+    assert {canonicalize_name(one) for one in spellings} == {"zope-interface"}
