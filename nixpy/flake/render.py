@@ -191,6 +191,7 @@ def _uv2nix(shell: Shell, marker: str, here: str) -> str:
             marker=marker,
             shell_hook=shell.shell_hook.rstrip(),
         ),
+        by_hatchling=[nixtext.string(name) for name in shell.by_hatchling],
         env_name=f"{_word(shell)}-env",
         programs=["pythonEnv", with_comment("pkgs.uv", shell.installer_reason), *tools],
         python=_python(shell),

@@ -15,7 +15,7 @@ from nixpy.config.model import FILE, Config
 from nixpy.errors import NixpyError
 from nixpy.installers.variables import reinstall
 from nixpy.knowledge.pythons import branch_of
-from nixpy.metadata.model import Installer
+from nixpy.metadata.model import Installer, Kind, Project
 from nixpy.plan.installer import choose_installer
 from nixpy.plan.libraries import native_libraries
 from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Shell
@@ -110,6 +110,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         cuda=config.cuda,
         kind=config.shell,
         provider=config.provider,
+        by_hatchling=_by_hatchling(project),
     )
     said = [
         Decision("python", python.exact or python.minor, python.reason),
@@ -123,6 +124,17 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
     notes = [Caution(f"{note.origin}: {note.text}") for note in project.notes]
     cautions = [*python.warnings, *odd, *needed.cautions, *notes]
     return shell, said, cautions, list(needed.notes)
+
+
+def _by_hatchling(project: Project) -> tuple[str, ...]:
+    """Give the names of the project and its members whose build backend is hatchling."""
+    found = {
+        canonicalize_name(facts.name)
+        for facts in project.facts
+        for wanted in facts.wanted
+        if facts.name and wanted.kind is Kind.BUILD and wanted.name == "hatchling"
+    }
+    return tuple(sorted(found))
 
 
 def _kind(config: Config) -> list[Decision]:

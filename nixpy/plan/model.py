@@ -80,6 +80,7 @@ class Shell:
     """One development shell: of the project, or of one of a monorepo's projects.
 
     ``name`` is the flake's attribute, ``folder`` where the project lies, relative to the flake.
+    ``by_hatchling`` are the distributions, of a uv workspace's, that hatchling builds.
     ``wheel_programs`` and ``playwright`` are those of :class:`nixpy.plan.libraries.Natives`.
     """
 
@@ -105,6 +106,7 @@ class Shell:
     cuda: bool = False
     kind: str = "venv"
     provider: str = "nixpkgs"
+    by_hatchling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,13 @@ dependencies = ["cowsay==6.1"]
 [dependency-groups]
 dev = ["crc32c==2.7.1"]
 """
-# `loadWorkspace` reads uv.lock, and the overlay of it has what it lists, as uv2nix's has.
+HATCHLING = """
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling"
+"""
+# `loadWorkspace` reads uv.lock, and the overlay of it has what it lists, as uv2nix's has. A member
+# that has a build backend is built by it, with nothing but what its `requires` names.
 UV2NIX = """\
 {
   inputs.nixpkgs.url = "nixpkgs";
@@ -32,14 +38,34 @@ UV2NIX = """\
     lib.workspace.loadWorkspace =
       { workspaceRoot }:
       let
-        lock = fromTOML (builtins.readFile (workspaceRoot + "/uv.lock"));
-        names = map (one: one.name) lock.package;
+        inherit (nixpkgs) lib;
+        read = file: fromTOML (builtins.readFile (workspaceRoot + file));
+        names = map (one: one.name) (read "/uv.lock").package;
+        members = builtins.listToAttrs (
+          map (one: {
+            inherit (one) name;
+            value = (read "/${one.source.editable}/pyproject.toml").build-system or null;
+          }) (builtins.filter (one: one.source ? editable) (read "/uv.lock").package)
+        );
+        build = final: name: system: final.stdenv.mkDerivation {
+          name = "${name}-editable";
+          nativeBuildInputs = [ final.python ] ++ final.resolveBuildSystem (
+            lib.genAttrs system.requires (_: [ ])
+          );
+          buildCommand = ''
+            python3 -c 'import ${system.build-backend} as it; it.build_editable()'
+            mkdir "$out"
+          '';
+        };
       in
       {
-        deps.all = nixpkgs.lib.genAttrs names (_: [ ]);
+        deps.all = lib.genAttrs names (_: [ ]);
         mkPyprojectOverlay =
           { sourcePreference }: assert sourcePreference == "wheel"; final: prev: { inherit names; };
-        mkEditablePyprojectOverlay = { root }: final: prev: { editableRoot = root; };
+        mkEditablePyprojectOverlay = { root }: final: prev: {
+          editableRoot = root;
+          members = builtins.attrNames (lib.filterAttrs (_: system: system != null) members);
+        } // lib.mapAttrs (build final) (lib.filterAttrs (_: system: system != null) members);
       };
   };
 }
@@ -49,19 +75,24 @@ PYPROJECT_NIX = """\
   inputs.nixpkgs.url = "nixpkgs";
   outputs = { nixpkgs, self }: {
     build.packages =
-      { python, runCommand }:
+      { python, runCommand, stdenv }:
       let
         make = overlay: let
           final = base final // overlay final (base final);
         in final;
         base = final: {
-          inherit python;
+          inherit python stdenv;
           overrideScope = make;
+          resolveBuildSystem = spec: map (one: final.${one}) (builtins.attrNames spec);
+          module = name: text: runCommand name { } ''
+            mkdir -p "$out/${python.sitePackages}"
+            printf '%s\\n' '${text}' > "$out/${python.sitePackages}/${name}.py"
+          '';
           mkVirtualEnv = name: spec:
-            assert final.buildSystems;
             assert final.editableRoot == "$REPO_ROOT";
-            python.withPackages (ps: map (one: ps.${one}) (
-              builtins.filter (one: ps ? ${one}) (builtins.attrNames spec)));
+            (python.withPackages (ps: map (one: ps.${one}) (
+              builtins.filter (one: ps ? ${one}) (builtins.attrNames spec)))
+            ).overrideAttrs (_: { editable = map (one: final.${one}) final.members; });
         };
       in
       make (_: _: { });
@@ -73,7 +104,13 @@ BUILD_SYSTEMS = """\
   inputs.nixpkgs.url = "nixpkgs";
   inputs.pyproject-nix.url = "pyproject-nix";
   inputs.uv2nix.url = "uv2nix";
-  outputs = _: { overlays.wheel = final: prev: { buildSystems = true; }; };
+  outputs = _: {
+    overlays.wheel = final: prev: {
+      hatchling = final.module "hatchling" "def build_editable(): import editables";
+      editables = final.module "editables" "";
+      flit-core = final.module "flit_core" "def build_editable(): pass";
+    };
+  };
 }
 """
 INPUTS = {
@@ -87,8 +124,8 @@ INPUTS = {
 def make(make_project, tmp_path):
     """A maker of a project with a lock and `provider: uv2nix`, whose inputs are the stand-ins."""
 
-    def maker(folder: str = "."):
-        project = make_project({f"{folder}/pyproject.toml": PYPROJECT})
+    def maker(folder: str = ".", further: dict[str, str] | None = None):
+        project = make_project({f"{folder}/pyproject.toml": PYPROJECT, **(further or {})})
         root = project.root / folder
         project.enter("uv lock -q", cwd=root)
         shutil.rmtree(project.venv)
@@ -157,6 +194,43 @@ def test_the_variables(make):
     assert shown["UV_PYTHON"].startswith("/nix/store/")
     assert "-env/" not in shown["UV_PYTHON"]
     assert (shown["PYTHONPATH"], shown["VIRTUAL_ENV"]) == ("", "")
+
+
+WORKSPACE = """
+[tool.uv.workspace]
+members = ["members/*"]
+"""
+MEMBER = """\
+[project]
+name = "{name}"
+version = "1"
+"""
+FLIT = """
+[build-system]
+requires = ["flit-core"]
+build-backend = "flit_core"
+"""
+
+
+def test_members_whose_backend_needs_more_than_it_names(make):
+    """hatchling installs from a folder by `editables`, which no `requires` has."""
+    member, other = MEMBER.format(name="2d-plot"), MEMBER.format(name="other")
+    project = make(
+        further={
+            "pyproject.toml": PYPROJECT + HATCHLING + WORKSPACE,
+            "app/__init__.py": "",
+            "members/plot/pyproject.toml": member + HATCHLING,
+            "members/other/pyproject.toml": other + FLIT,
+        }
+    )
+    assert lines(project.enter("echo $REPO_ROOT"))[-1] == str(project.root)
+    flake = project.root / "flake.nix"
+    text = flake.read_text()
+    assert '"2d-plot"' in text
+    assert '"other"' not in text
+    flake.write_text(text.replace("editables = [ ];", ""))
+    failed = project.enter("true", check=False)
+    assert "No module named 'editables'" in failed.stderr
 
 
 def test_one_nixpkgs_for_all(make):

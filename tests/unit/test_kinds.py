@@ -38,6 +38,24 @@ def test_uv2nix_in_a_module_takes_its_inputs():
     assert "workspaceRoot = ../.;" in text
 
 
+def test_uv2nix_gives_hatchling_what_it_needs():
+    """The project and members that hatchling builds get the module by which it installs them."""
+    backend = '[build-system]\nrequires = ["{0}"]\nbuild-backend = "{0}"\n'
+    hatchling = backend.format("hatchling")
+    workspace = '[tool.uv.workspace]\nmembers = ["of/*"]\n'
+    files = {
+        "uv.lock": LOCK,
+        "pyproject.toml": PYPROJECT.format(name="My.App") + hatchling + workspace,
+        "of/a/pyproject.toml": PYPROJECT.format(name="a") + hatchling,
+        "of/b/pyproject.toml": PYPROJECT.format(name="b") + backend.format("setuptools"),
+    }
+    part = Part("default", ".", read_project(MemoryTree(files)), parse("provider: uv2nix\n"))
+    text = render(make_plan([part]))[FLAKE]
+    assert 'lib.genAttrs [ "a" "my-app" ] (' in " ".join(text.split())
+    assert "final.resolveBuildSystem { editables = [ ]; };" in text
+    assert "editables" not in render(plan_of("provider: uv2nix\n"))[FLAKE]
+
+
 @pytest.mark.parametrize(
     ("folder", "path"),
     [
