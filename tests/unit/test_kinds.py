@@ -1,5 +1,6 @@
 """Shells of other kinds than the usual: what is rendered of them, and what is refused."""
 
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -103,6 +104,29 @@ def test_uv2nix_refuses_what_it_cannot_do(choices, said):
     with pytest.raises(NixpyError, match=said) as caught:
         plan_of(f"provider: uv2nix\n{choices}")
     assert (caught.value.line, caught.value.key) == (1, "provider")
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        "packages: [numpy]\nlibraries: [libGL]\n",
+        "provider: uv2nix\n",
+        "shell: fhs\n",
+        'python: "3.11.9"\n',
+        "cuda: true\n",
+        "venv: env\n",
+    ],
+)
+def test_what_is_rendered_is_nix(nix, tmp_path, choices):
+    """Each template, filled, is well-formed to the Nix at hand: the flake's and the module's."""
+    plan = plan_of(choices)
+    files = {"flake.nix": render(plan)[FLAKE], **modules(plan)}
+    for name, text in files.items():
+        if name.endswith(".nix"):
+            (tmp_path / name.replace("/", "-")).write_text(text)
+    command = ["nix-instantiate", "--parse", *(str(file) for file in tmp_path.iterdir())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_uv2nix_needs_a_lock():
