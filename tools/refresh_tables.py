@@ -6,16 +6,17 @@ other tables hold what no evaluation can tell, so their rows are reported and me
 
 import json
 import re
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from nixpy.errors import NixpyError
+from nixpy.knowledge import table as tables_module
 from nixpy.knowledge.libraries import alternatives
 from nixpy.knowledge.names import Absent, Known, Why, lookup
 from nixpy.knowledge.table import table
+from nixpy.system import process
 from nixpy.system.console import say, tell, tell_error
 from nixpy.system.files import write_all
 
@@ -133,19 +134,15 @@ def refresh(ref: str, folder: Path) -> list[str]:
 
 
 def _nix(*arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["nix", "--extra-experimental-features", "nix-command flakes", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise NixpyError("Nix is not installed", hint="install Nix, then run this again") from None
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "error:" in line]
+    program = process.find("nix")
+    if program is None:
+        raise NixpyError("Nix is not installed", hint="install Nix, then run this again")
+    features = ["--extra-experimental-features", "nix-command flakes"]
+    done = process.run([program, *features, *arguments])
+    if done.status:
+        said = [line for line in done.err.splitlines() if "error:" in line]
         raise NixpyError(said[-1].strip() if said else "Nix failed without a word")
-    return done.stdout
+    return done.out
 
 
 @click.command()
@@ -153,7 +150,7 @@ def _nix(*arguments: str) -> str:
 @click.option(
     "--tables",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=Path(__file__).parent,
+    default=Path(tables_module.__file__).parent,
     help="Folder with the tables.",
 )
 @click.pass_context

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from nixpy.errors import NixpyError
 from nixpy.explain.as_json import story_data, table_data
 from nixpy.explain.story import lines, nearest_names, story
 from nixpy.explain.table import conflict_lines, summary, table_lines
+from nixpy.system import console
 from nixpy.system.console import printable, say, tell
 
 
@@ -61,7 +61,7 @@ def command(name: str | None, directory: Path, as_json: bool) -> int:
 
 
 def _print_tables(tables: dict[str, Table], scenes: dict[str, Scene]) -> None:
-    width = shutil.get_terminal_size().columns
+    width = console.width()
     for project, table in tables.items():
         scene = scenes[project]
         _heading(project, len(tables))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.parser import HeaderParser
@@ -15,9 +13,9 @@ from packaging.utils import canonicalize_name
 from nixpy.doctor.gather.project import read_metadata
 from nixpy.doctor.model import Finding, Mend, Step
 from nixpy.doctor.snapshot import Snapshot
-from nixpy.system import git
+from nixpy.system import git, process
 from nixpy.system.console import say, tell
-from nixpy.system.files import read_text, write_all
+from nixpy.system.files import read_text, remove_tree, write_all
 from nixpy.workspace.changes import Action
 
 # What every venv may have, and any installer brings back.
@@ -106,14 +104,13 @@ class Fixer:
             tell("hint", "`nixpy doctor --fix --yes` removes it all the same")
             return 0
         say(f"fix: remove {venv}" + (f", with {', '.join(lost)}" if lost else ""))
-        shutil.rmtree(venv)
-        nix = shutil.which("nix")
+        remove_tree(venv)
+        nix = process.find("nix")
         if nix is None:
             say("fix: enter the shell again, which makes it anew")
             return 1
         say("fix: nix develop -c true, which makes it anew")
-        done = subprocess.run([nix, "develop", str(self._flake), "-c", "true"], check=False)
-        if done.returncode:
+        if process.show([nix, "develop", str(self._flake), "-c", "true"]):
             tell("warning", "the shell could not be entered; enter it by hand to make the venv")
         return 1
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -73,6 +74,11 @@ def read_text(root: Path, path: str) -> str | None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise NixpyError("the file is not UTF-8", file=path, line=line) from None
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder and all that it holds; raises OSError."""
+    shutil.rmtree(folder)
 
 
 def newer(root: Path, path: str, other: str) -> bool:

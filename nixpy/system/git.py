@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from nixpy.errors import NixpyError
+from nixpy.system import process
 
 
 def checkout_of(folder: Path) -> Path | None:
@@ -22,32 +22,43 @@ def checkout_of(folder: Path) -> Path | None:
     return None
 
 
-def _git(folder: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def _git(folder: Path, arguments: Sequence[str], given: str | None = None) -> process.Done:
+    program = process.find("git")
+    if program is None:
+        raise NixpyError(
+            "git is not installed, but the project is a git checkout",
+            hint="install git, or pass `--no-git` and add the new files yourself",
+        )
     # A hook or an alias of git sets GIT_DIR and GIT_INDEX_FILE, which would lead elsewhere.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     environment["LC_ALL"] = "C"
     try:
-        return subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True,
-            check=False,
-            env=environment,
+        return process.run(
+            [program, "-C", str(folder), *arguments],
+            environment=environment,
+            given=given,
             errors="surrogateescape",
-            text=True,
         )
-    except FileNotFoundError:
-        raise NixpyError(
-            "git is not installed, but the project is a git checkout",
-            hint="install git, or pass `--no-git` and add the new files yourself",
-        ) from None
+    except OSError as error:
+        raise NixpyError(f"git cannot be started: {error.strerror}") from None
 
 
 def ignored(folder: Path) -> bool:
     """Whether git is told to leave the whole folder alone; without git that is not known."""
     try:
-        return _git(folder, ["check-ignore", "--quiet", "."]).returncode == 0
+        return _git(folder, ["check-ignore", "--quiet", "."]).status == 0
     except NixpyError:
         return False
+
+
+def why_ignored(folder: Path, paths: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Return for each path with a pattern the pattern's file, line and text, and the path.
+
+    Raises NixpyError if git is missing.
+    """
+    command = ["check-ignore", "--verbose", "-z", "--stdin"]
+    fields = iter(_git(folder, command, given="\0".join(paths)).out.split("\0"))
+    return list(zip(fields, fields, fields, fields, strict=False))
 
 
 def untracked(folder: Path, paths: Sequence[str]) -> list[str]:
@@ -58,15 +69,15 @@ def untracked(folder: Path, paths: Sequence[str]) -> list[str]:
     if not paths:
         return []
     done = _git(folder, ["ls-files", "-z", "--", *paths])
-    if done.returncode and "dubious ownership" in done.stderr:
+    if done.status and "dubious ownership" in done.err:
         root = checkout_of(folder)
         raise NixpyError(
             f"the repository {root} belongs to another user, so git and Nix refuse to read it",
             hint=f"`chown` it, or `git config --global --add safe.directory {root}`",
         )
-    if done.returncode:
+    if done.status:
         raise NixpyError(f"git failed: {_reason(done)}")
-    tracked = set(done.stdout.split("\0"))
+    tracked = set(done.out.split("\0"))
     return [path for path in paths if path not in tracked]
 
 
@@ -79,16 +90,16 @@ def intent_to_add(folder: Path, new: Sequence[str]) -> None:
     if not new:
         return
     done = _git(folder, ["add", "--intent-to-add", "--force", "--", *new])
-    if done.returncode:
+    if done.status:
         raise NixpyError(
             f"git failed: {_reason(done)}",
             hint=f"the files are written; run `git add --intent-to-add {' '.join(new)}`",
         )
 
 
-def _reason(done: subprocess.CompletedProcess[str]) -> str:
-    lines = [line for line in done.stderr.splitlines() if line.strip()]
-    return lines[0].removeprefix("fatal: ") if lines else f"exit code {done.returncode}"
+def _reason(done: process.Done) -> str:
+    lines = [line for line in done.err.splitlines() if line.strip()]
+    return lines[0].removeprefix("fatal: ") if lines else f"exit code {done.status}"
 
 
 def versions(folder: Path, path: str) -> list[str]:
@@ -99,4 +110,4 @@ def versions(folder: Path, path: str) -> list[str]:
         shown = [_git(folder, ["show", f"{revision}:./{path}"]) for revision in ("HEAD", "")]
     except NixpyError:
         return []
-    return [done.stdout for done in shown if not done.returncode]
+    return [done.out for done in shown if not done.status]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from nixpy.errors import NixpyError
+from nixpy.system import process
 
 
 def major_version(program: str) -> int:
@@ -18,17 +16,10 @@ def major_version(program: str) -> int:
 
     Raises NixpyError where it is not there, or does not say.
     """
-    done = subprocess.run(
-        [_on_path(program), "--version"],
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-    )
-    found = re.search(r"(\d+)\.\d", done.stdout)
-    if done.returncode or found is None:
-        raise NixpyError(f"`{program} --version` does not say a version", hint=_first(done.stderr))
+    done = process.run([_on_path(program), "--version"])
+    found = re.search(r"(\d+)\.\d", done.out)
+    if done.status or found is None:
+        raise NixpyError(f"`{program} --version` does not say a version", hint=_first(done.err))
     return int(found[1])
 
 
@@ -38,17 +29,13 @@ def run(command: Sequence[str], folder: Path) -> None:
     Raises NixpyError where it is not on PATH, or fails.
     """
     program, *arguments = command
-    path = _on_path(program)
-    sys.stderr.flush()
-    done = subprocess.run(
-        [path, *arguments], check=False, cwd=folder, stdin=subprocess.DEVNULL, stdout=sys.stderr
-    )
-    if done.returncode:
-        raise NixpyError(f"`{shlex.join(command)}` failed with exit status {done.returncode}")
+    status = process.show([_on_path(program), *arguments], cwd=folder)
+    if status:
+        raise NixpyError(f"`{shlex.join(command)}` failed with exit status {status}")
 
 
 def _on_path(program: str) -> str:
-    path = shutil.which(program)
+    path = process.find(program)
     if path is None:
         raise NixpyError(f"`{program}` is not on PATH", hint="enter the shell first: `nix develop`")
     return path

@@ -6,13 +6,12 @@ import json
 import os
 import platform
 import re
-import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nixpy.errors import NixpyError
+from nixpy.system import process
 
 # What a user's nix.conf may not enable; passing them does not hurt where it does.
 _FEATURES = ("--extra-experimental-features", "nix-command flakes")
@@ -30,7 +29,7 @@ class NixError(NixpyError):
 
 def available() -> bool:
     """Whether there is a Nix command on PATH."""
-    return shutil.which("nix") is not None
+    return process.find("nix") is not None
 
 
 def version() -> str:
@@ -82,7 +81,7 @@ def build(root: Path, attribute: str, *, dry_run: bool = False, seconds: int = 7
     """
     dry = ["--dry-run"] if dry_run else []
     command = ["build", "--no-link", "--no-write-lock-file", *dry, f".#{attribute}"]
-    return _run(command, seconds, cwd=root).stderr
+    return _run(command, seconds, cwd=root).err
 
 
 def environment(folder: Path, reference: str, *, seconds: int = 7200) -> dict[str, str]:
@@ -91,7 +90,7 @@ def environment(folder: Path, reference: str, *, seconds: int = 7200) -> dict[st
     The flake.lock is not written. Raises NixError with what Nix says.
     """
     command = ["develop", "--no-write-lock-file", reference, "--command", "env", "-0"]
-    text = _run(command, seconds, folder, plain_words=False).stdout
+    text = _run(command, seconds, folder, plain_words=False).out
     pairs = (one.partition("=") for one in text.split("\0") if "=" in one)
     return {name: value for name, _, value in pairs}
 
@@ -104,39 +103,35 @@ def _value(text: str) -> Any:
 
 
 def _nix(arguments: Sequence[str], seconds: int, cwd: Path | None = None) -> str:
-    return _run(arguments, seconds, cwd).stdout
+    return _run(arguments, seconds, cwd).out
 
 
 def _run(
     arguments: Sequence[str], seconds: int, cwd: Path | None = None, *, plain_words: bool = True
-) -> subprocess.CompletedProcess[str]:
+) -> process.Done:
     """Run a Nix command; raises NixError where it fails.
 
     ``plain_words``: in English and without colours, which what it starts would inherit.
     """
     words = {"LC_ALL": "C", "NO_COLOR": "1"} if plain_words else {}
-    try:
-        done = subprocess.run(
-            ["nix", *_FEATURES, *arguments],
-            capture_output=True,
-            check=False,
-            cwd=cwd,
-            encoding="utf-8",
-            env={**os.environ, **words},
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            timeout=seconds,
-        )
-    except FileNotFoundError:
+    program = process.find("nix")
+    if program is None:
         raise NixError(
             "Nix is not installed, or not on PATH", hint="see https://nixos.org/download"
-        ) from None
+        )
+    try:
+        done = process.run(
+            [program, *_FEATURES, *arguments],
+            seconds,
+            cwd=cwd,
+            environment={**os.environ, **words},
+        )
     except OSError as error:
         raise NixError(f"Nix cannot be started: {error.strerror}") from None
-    except subprocess.TimeoutExpired:
+    except process.TimedOut:
         raise NixError(f"`nix {arguments[0]}` took more than {seconds} seconds") from None
-    if done.returncode:
-        raise NixError(f"`nix {arguments[0]}` failed: {complaint(done.stderr)}", plain(done.stderr))
+    if done.status:
+        raise NixError(f"`nix {arguments[0]}` failed: {complaint(done.err)}", plain(done.err))
     return done
 
 

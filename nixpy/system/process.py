@@ -1,41 +1,95 @@
-"""Runs another program with a time limit that holds, also where it starts further ones."""
+"""The gate to other programs: each is started here, and ends whole, with all that it started."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# Seconds that a program has to put things in order after SIGTERM.
+_GRACE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A program that has ended: its exit status (negative: the signal), and what it wrote."""
+
+    status: int
+    out: str = ""
+    err: str = ""
+
+
+class TimedOut(Exception):
+    """A program did not end in its time; it and all that it started were ended."""
+
+
+def find(program: str, *places: str) -> str | None:
+    """Return the path of a program on PATH, or after that in further folders; None without one.
+
+    Relative entries of PATH are passed over: they may lie in a project that was only looked at.
+    """
+    entries = [*os.environ.get("PATH", "").split(os.pathsep), *places]
+    absolute = [entry for entry in entries if entry.startswith("/")]
+    return shutil.which(program, path=os.pathsep.join(absolute)) if absolute else None
 
 
 def run(
     arguments: Sequence[str],
-    seconds: float,
+    seconds: float | None = None,
     *,
-    cwd: str = "/",
+    cwd: str | os.PathLike[str] | None = None,
     environment: Mapping[str, str] | None = None,
-) -> subprocess.CompletedProcess[str]:
-    """Run a command and give its output.
+    given: str | None = None,
+    errors: str = "replace",
+) -> Done:
+    """Run a command in a process group of its own, and return what it wrote.
 
-    Raises OSError if it cannot be started, and TimeoutExpired if it does not end in time; then it
-    and all that it started are killed.
+    ``seconds`` is how long it may take, ``given`` what it reads on stdin (nothing otherwise), and
+    ``errors`` what becomes of bytes that are not UTF-8. Raises OSError if it cannot be started,
+    and TimedOut if it does not end in time.
     """
     with subprocess.Popen(
         arguments,
         cwd=cwd,
         encoding="utf-8",
         env=environment,
-        errors="replace",
+        errors=errors,
         start_new_session=True,
         stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:
         try:
-            out, err = process.communicate(timeout=seconds)
-        except BaseException:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            out, err = process.communicate(given, timeout=seconds)
+        except BaseException as error:
+            _end(process)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise TimedOut(f"`{arguments[0]}` took more than {seconds} seconds") from None
             raise
-    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+    return Done(process.returncode, out, err)
+
+
+def show(arguments: Sequence[str], *, cwd: str | os.PathLike[str] | None = None) -> int:
+    """Run a command whose output goes to stderr as it comes, and return its exit status.
+
+    It stays in the terminal's foreground group, so that Ctrl-C reaches it. Raises OSError if it
+    cannot be started.
+    """
+    sys.stderr.flush()
+    return subprocess.run(
+        arguments, check=False, cwd=cwd, stdin=subprocess.DEVNULL, stdout=sys.stderr
+    ).returncode
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a process group: SIGTERM, and after a while SIGKILL for what has not heeded it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE)
+        os.killpg(process.pid, signal.SIGKILL)

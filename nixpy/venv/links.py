@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
+
+from nixpy.system.files import remove_tree
 
 
 def unlink_packages(venv: Path, name: str) -> None:
@@ -22,7 +23,7 @@ def unlink_packages(venv: Path, name: str) -> None:
     for info in venv.glob("lib/python*/site-packages/*.dist-info"):
         installer = info / "INSTALLER"
         if installer.is_file() and installer.read_text("utf-8", "replace").strip() == name:
-            shutil.rmtree(info)
+            remove_tree(info)
     for program in (venv / "bin").iterdir():
         if program.is_symlink() or not program.is_file():
             continue

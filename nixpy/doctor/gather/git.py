@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,25 +42,15 @@ def look(folder: Path, files: Sequence[str]) -> Git:
 
 
 def _ignored(folder: Path, names: Sequence[str]) -> tuple[Ignored, ...]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), "check-ignore", "--verbose", "-z", "--stdin"],
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            env=environment,
-            errors="surrogateescape",
-            input="\0".join(names),
-        )
-    except OSError:
+        said = git.why_ignored(folder, names)
+    except NixpyError:
         return ()
-    fields = done.stdout.split("\0")
-    found = []
-    for source, line, pattern, path in zip(*(fields[start::4] for start in range(4)), strict=False):
-        if not pattern.startswith("!"):
-            found.append(Ignored(path, f"{source}:{line}", pattern))
-    return tuple(found)
+    return tuple(
+        Ignored(path, f"{source}:{line}", pattern)
+        for source, line, pattern, path in said
+        if not pattern.startswith("!")
+    )
 
 
 def _size(folder: Path) -> int:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 from nixpy.doctor.snapshot import Evaluation, Flake, Git, Nix
-from nixpy.system.process import run
+from nixpy.system import process
 
 # Where installers put Nix, for a shell that has lost it from PATH.
 _PLACES = (
@@ -29,8 +27,7 @@ _FLAKES = frozenset({"nix-command", "flakes"})
 def look() -> Nix:
     """Give the version and the enabled features of the machine's Nix."""
     places = [os.path.expanduser(one) for one in _PLACES]  # noqa: PTH111 - also without a home
-    path = os.pathsep.join([os.environ.get("PATH", ""), *places])
-    program = shutil.which("nix", path=path)
+    program = process.find("nix", *places)
     if program is None:
         return Nix()
     version = (_run([program, "--version"]) or ("", ""))[0].strip()
@@ -90,7 +87,7 @@ def _run(arguments: list[str]) -> tuple[str, str] | None:
     """Run a command; give what it wrote to stdout and stderr, or None if it did not end."""
     environment = {**os.environ, "LC_ALL": "C", "NO_COLOR": "1"}
     try:
-        done = run(arguments, _TIME_LIMIT, environment=environment)
-    except (OSError, subprocess.TimeoutExpired):
+        done = process.run(arguments, _TIME_LIMIT, cwd="/", environment=environment)
+    except (OSError, process.TimedOut):
         return None
-    return done.stdout, done.stderr
+    return done.out, done.err

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -13,7 +12,7 @@ from typing import Any
 
 from nixpy.doctor.gather import elf
 from nixpy.doctor.snapshot import Interpreter, Machine
-from nixpy.system.process import run
+from nixpy.system import process
 from nixpy.venv.installed import installed
 
 # Seconds for one start. A cold Python on a slow disk takes one.
@@ -93,16 +92,16 @@ def _start(
 ) -> tuple[dict[str, Any] | None, str | None]:
     """Start a Python; give its answer, or the reason why there is none."""
     try:
-        done = run([path, *flags, "-c", _program(), _MARK, *names], TIME_LIMIT)
-    except subprocess.TimeoutExpired:
+        done = process.run([path, *flags, "-c", _program(), _MARK, *names], TIME_LIMIT, cwd="/")
+    except process.TimedOut:
         return None, f"no answer in {TIME_LIMIT:.0f} seconds"
     except OSError as error:
         return None, os.strerror(error.errno) if error.errno else str(error)
-    for line in reversed(done.stdout.splitlines()):
+    for line in reversed(done.out.splitlines()):
         if line.startswith(_MARK):
             answer: dict[str, Any] = json.loads(line.removeprefix(_MARK))
             return answer, None
-    lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-    if done.returncode < 0:
-        return None, f"ended by signal {-done.returncode}"
-    return None, lines[-1][:200] if lines else f"exit code {done.returncode}"
+    lines = [line.strip() for line in done.err.splitlines() if line.strip()]
+    if done.status < 0:
+        return None, f"ended by signal {-done.status}"
+    return None, lines[-1][:200] if lines else f"exit code {done.status}"
