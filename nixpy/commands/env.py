@@ -40,7 +40,7 @@ def command(form: str, directory: Path) -> int:
     place = find(directory)
     folder = place.root / place.folder
     try:
-        inside = nix.environment(folder, f"{os.path.relpath(place.root, folder)}#{place.project}")
+        inside = nix.environment(folder, place.reference(folder))
     except nix.NixError as error:
         raise explain(error.raw) or error from None
     part = next(one for one in place.open().parts if one.name == place.project)

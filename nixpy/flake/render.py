@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,7 @@ from nixpy.installers.variables import (
 )
 from nixpy.knowledge.libraries import TOOLS
 from nixpy.knowledge.pythons import attribute_of
-from nixpy.plan.model import UNTITLED, Plan, Shell
+from nixpy.plan.model import Plan, Shell
 from nixpy.syntax import nix as nixtext
 
 if TYPE_CHECKING:
@@ -157,7 +156,7 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         return _uv2nix(shell, marker, here)
     return _template(
         "shell.nix.j2",
-        fhs=f"{_word(shell)}-fhs" if shell.kind == "fhs" else None,
+        fhs=shell.fhs,
         shell=shell,
         packages=_elements("ps", shell.packages),
         libraries=_elements("pkgs", shell.libraries),
@@ -192,18 +191,12 @@ def _uv2nix(shell: Shell, marker: str, here: str) -> str:
             shell_hook=shell.shell_hook.rstrip(),
         ),
         by_hatchling=[nixtext.string(name) for name in shell.by_hatchling],
-        env_name=f"{_word(shell)}-env",
+        env_name=f"{shell.word}-env",
         programs=["pythonEnv", with_comment("pkgs.uv", shell.installer_reason), *tools],
         python=_python(shell),
         shell=shell,
         workspace=nixtext.path_below(here, shell.folder),
     ).rstrip("\n")
-
-
-def _word(shell: Shell) -> str:
-    """Give a name for a derivation and a program: the project's, as far as it can be one."""
-    title = shell.title if shell.title != UNTITLED else "python"
-    return re.sub(r"[^A-Za-z0-9._+-]+", "-", title).strip("-.") or "python"
 
 
 def _python(shell: Shell) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -107,6 +108,17 @@ class Shell:
     kind: str = "venv"
     provider: str = "nixpkgs"
     by_hatchling: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """A name for a derivation and a program: the project's, as far as it can be one."""
+        title = self.title if self.title != UNTITLED else "python"
+        return re.sub(r"[^A-Za-z0-9._+-]+", "-", title).strip("-.") or "python"
+
+    @property
+    def fhs(self) -> str | None:
+        """The program that enters the FHS environment, where the shell is of that kind."""
+        return f"{self.word}-fhs" if self.kind == "fhs" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import platform
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from nixpy.errors import NixpyError
 from nixpy.system import process
@@ -95,6 +95,34 @@ def environment(folder: Path, reference: str, *, seconds: int = 7200) -> dict[st
     return {name: value for name, _, value in pairs}
 
 
+def enter(reference: str, command: Sequence[str] = ()) -> NoReturn:
+    """Become a flake's development shell, or a command in it: no process is left between.
+
+    As with `nix develop`, the flake.lock is written where it is missing. Raises NixError where Nix
+    cannot be started.
+    """
+    options = ["develop", "--no-warn-dirty", reference]
+    inside = ["--command", *command] if command else []
+    try:
+        process.become([_program(), *_FEATURES, *options, *inside], os.environ)
+    except OSError as error:
+        raise _not_started(error) from None
+
+
+def _program() -> str:
+    """Find Nix; raises NixError where it is missing."""
+    program = process.find("nix")
+    if program is None:
+        raise NixError(
+            "Nix is not installed, or not on PATH", hint="see https://nixos.org/download"
+        )
+    return program
+
+
+def _not_started(error: OSError) -> NixError:
+    return NixError(f"Nix cannot be started: {error.strerror}")
+
+
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
@@ -114,20 +142,16 @@ def _run(
     ``plain_words``: in English and without colours, which what it starts would inherit.
     """
     words = {"LC_ALL": "C", "NO_COLOR": "1"} if plain_words else {}
-    program = process.find("nix")
-    if program is None:
-        raise NixError(
-            "Nix is not installed, or not on PATH", hint="see https://nixos.org/download"
-        )
+    command = [_program(), *_FEATURES, *arguments]
     try:
         done = process.run(
-            [program, *_FEATURES, *arguments],
+            command,
             seconds,
             cwd=cwd,
             environment={**os.environ, **words},
         )
     except OSError as error:
-        raise NixError(f"Nix cannot be started: {error.strerror}") from None
+        raise _not_started(error) from None
     except process.TimedOut:
         raise NixError(f"`nix {arguments[0]}` took more than {seconds} seconds") from None
     if done.status:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 # Seconds that a program has to put things in order after SIGTERM.
 _GRACE = 2.0
@@ -84,6 +85,20 @@ def show(arguments: Sequence[str], *, cwd: str | os.PathLike[str] | None = None)
     return subprocess.run(
         arguments, check=False, cwd=cwd, stdin=subprocess.DEVNULL, stdout=sys.stderr
     ).returncode
+
+
+def become(arguments: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Run a command in place of this process: it gets the terminal, the signals and the last word.
+
+    Raises OSError if it cannot be started.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Python ignores SIGPIPE, which would be inherited: `nixpy run yes | head` would not end.
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    os.execve(arguments[0], list(arguments), environment)  # noqa: S606 - a list, no shell's line
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nixpy.config.model import FILE, Config
+from nixpy.config.parse import parse
 from nixpy.errors import NixpyError
 from nixpy.flake.header import pristine
 from nixpy.flake.render import FLAKE, MODULE
@@ -34,6 +35,39 @@ class Place:
     def choices(self) -> str:
         """The nixpy.yaml of the project, relative to the root."""
         return posixpath.normpath(f"{self.folder}/{FILE}")
+
+    def reference(self, folder: Path) -> str:
+        """Give the flake of the project's shell as a folder refers to it: ``../..#api``.
+
+        Relative, as no path then has to be quoted in it.
+        """
+        here = os.path.realpath(folder)
+        return f"{os.path.relpath(self.root, here)}#{self.project}"
+
+    def named(self, project: str) -> Place:
+        """Give the place of another project of the same flake, by its name in nixpy.yaml.
+
+        Raises NixpyError where there is no such project.
+        """
+        if project == "default":
+            return replace(self, folder=".", project=project)
+        if project in self.config.projects:
+            return replace(self, folder=self.config.projects[project], project=project)
+        names = ", ".join(["default", *self.config.projects])
+        raise NixpyError(
+            f"the flake has no shell `{project}`",
+            file=FILE,
+            line=self.config.lines.get("projects"),
+            key="projects",
+            hint=f"it has {names}",
+        )
+
+    def choices_made(self) -> Config:
+        """Read what the project's own nixpy.yaml says."""
+        if self.folder == ".":
+            return self.config
+        text = read_text(self.root, self.choices)
+        return Config() if text is None else parse(text, self.choices)
 
     def open(self) -> Workspace:
         """Read the metadata of all projects, for the outputs that are there."""

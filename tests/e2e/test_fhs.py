@@ -58,7 +58,8 @@ def project(make_project, tmp_path) -> Project:
     nixpkgs.mkdir()
     (nixpkgs / "flake.nix").write_text(NIXPKGS.replace("BASE", made.nixpkgs))
     (made.root / "nixpy.yaml").write_text(
-        f'python: "{MINOR}"\nshell: fhs\npackages: [cowsay]\nlibraries: [libGL]\nenv: {{A: b}}\n'
+        f'python: "{MINOR}"\nnixpkgs: "path:{nixpkgs}"\nshell: fhs\n'
+        "packages: [cowsay]\nlibraries: [libGL]\nenv: {A: b}\n"
     )
     made.nixpy("sync")
     return Project(made.root, f"path:{nixpkgs}", made.environment)
@@ -81,6 +82,10 @@ def test_inside_are_the_same_variables(project):
     outside = lines(project.enter(SCRIPT))[-3:]
     assert outside[:2] == inside[:2]
     assert outside[2] == f"{project.venv} {MINOR} b out none"
+    run = project.nixpy(
+        "run", "bash", "-c", 'echo "$IN_FHS:$#:$2"; exit 3', "x", "1", "a  b", check=False
+    )
+    assert (run.returncode, lines(run)) == (3, ["1:2:a  b"])
 
 
 def test_libraries_and_programs_are_inside(project):
