@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from nixpy.commands._options import directory_option
+from nixpy.doctor.gather import nix as machine
 from nixpy.errors import NixpyError
 from nixpy.flake.render import FLAKE, modules, render
 from nixpy.nixpkgs.ask import ask, explained, nixpkgs_of, placed
@@ -16,11 +18,16 @@ from nixpy.nixpkgs.names import Context
 from nixpy.nixpkgs.query import queries
 from nixpy.plan.model import Plan
 from nixpy.syntax import nix as nixtext
+from nixpy.syntax.json import load_json
+from nixpy.syntax.tree import MemoryTree
 from nixpy.system import git, nix
 from nixpy.system.console import printable, say, tell
+from nixpy.system.files import read_text
 from nixpy.workspace.changes import Action
 from nixpy.workspace.locate import Place, find
 from nixpy.workspace.workspace import Workspace
+
+LOCK = "flake.lock"
 
 
 @click.command(short_help="evaluate the generated shells with the user's own nixpkgs")
@@ -42,7 +49,9 @@ def command(build: bool, build_plan: bool, verbose: bool, directory: Path) -> in
     version = nix.version()
     system = nix.host_system()
     _check_files(workspace, plan, place)
+    _check_lock(place)
     _check_system(plan, system)
+    _check_features()
     try:
         context = _check_attributes(place, workspace, plan)
         shells = _evaluate(place, plan, system, context)
@@ -83,6 +92,38 @@ def _check_files(workspace: Workspace, plan: Plan, place: Place) -> None:
             tell("hint", "`nixpy sync` writes it anew")
 
 
+def _check_lock(place: Place) -> None:
+    """Raise NixpyError for a flake.lock that is not JSON: older Nix does not say which file it is.
+
+    Git leaves it so where two branches updated it.
+    """
+    text = read_text(place.root, LOCK)
+    if text is None:
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            raise NixpyError(
+                "holds a merge conflict that is not solved",
+                file=LOCK,
+                line=number,
+                hint=f"`git checkout --theirs {LOCK}` (or `--ours`), then `git add {LOCK}`",
+            )
+    try:
+        load_json(MemoryTree({LOCK: text}), LOCK, [])
+    except NixpyError as error:
+        error.hint = f"`git checkout {LOCK}` takes it back; without it `nix flake lock` writes one"
+        raise
+
+
+def _check_features() -> None:
+    """Tell what Nix has switched off, which nixpy's own calls of Nix switch on."""
+    enabled = machine.look().features
+    off = [f"`{name}`" for name in ("nix-command", "flakes") if name not in (enabled or ())]
+    if enabled is not None and off:
+        tell("warning", f"Nix has {' and '.join(off)} switched off, so `nix develop` refuses")
+        tell("hint", "put `experimental-features = nix-command flakes` into ~/.config/nix/nix.conf")
+
+
 def _check_system(plan: Plan, system: str) -> None:
     if system not in plan.systems:
         raise NixpyError(
@@ -104,9 +145,9 @@ def _check_attributes(place: Place, workspace: Workspace, plan: Plan) -> Context
     except nix.NixError:
         verdict = None
     if verdict is None:
-        return Context(placed(asked, configs))
+        return Context(placed(asked, configs), root=str(place.root))
     verdict.check()
-    return verdict.context
+    return replace(verdict.context, root=str(place.root))
 
 
 def _evaluate(place: Place, plan: Plan, system: str, context: Context) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from nixpy.config.model import Config
 from nixpy.errors import NixpyError, all_of
 from nixpy.nixpkgs.lock import locked_nixpkgs
-from nixpy.nixpkgs.messages import explain
+from nixpy.nixpkgs.messages import explain, explain_refusal
 from nixpy.nixpkgs.names import Context, missing_name
 from nixpy.nixpkgs.query import Answer, Names, Query, State, answers, expression, single
 from nixpy.plan.model import Attribute, Plan
@@ -87,7 +87,10 @@ def placed(asked: Sequence[Query], configs: Sequence[Config]) -> tuple[Attribute
 
 def explained(error: nix.NixError, context: Context) -> nix.NixError:
     """Say what Nix means; the error as it is, where no rule knows it."""
-    found = explain(error.raw, context)
+    return _in_plain_words(error, explain(error.raw, context))
+
+
+def _in_plain_words(error: nix.NixError, found: NixpyError | None) -> nix.NixError:
     if found is None:
         return error
     meaning = nix.NixError(found.message, error.raw, hint=found.hint)
@@ -115,7 +118,8 @@ def _refusal(one: Answer, nixpkgs: str, plan: Plan, context: Context) -> NixpyEr
     try:
         nix.evaluate(text)
     except nix.NixError as error:
-        return explained(error, context)
+        attribute = one.query.attribute.alternatives[0]
+        return _in_plain_words(error, explain_refusal(error.raw, context, attribute))
     return NixpyError(f"`{one.query.attribute.name}` does not evaluate")
 
 

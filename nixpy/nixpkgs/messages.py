@@ -1,46 +1,61 @@
 """What Nix says, in the words of somebody who knows Python better than Nix. Pure.
 
-The texts are those of Nix 2.8 to 2.34 and of nixpkgs since 2024.
+Most of it is a table, ``nix_messages.yaml``; what needs more than filling in names is here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from nixpy.errors import NixpyError
+from nixpy.knowledge.table import table
+from nixpy.nixpkgs import aliases
+from nixpy.nixpkgs.complaint import Complaint, read
 from nixpy.nixpkgs.names import Context, missing_name
 
 # Nix quotes with straight marks or curly double ones, nixpkgs with curly single ones or `'. Within
 # its marks Nix 2.34 quotes a name that is no identifier: '"3.12.99"'.
 _MARKS = "`'\"\u2018\u2019\u201c\u201d"
 _MARK = f"[{_MARKS}]{{1,2}}"
-_NAME = f"{_MARK}([^{_MARKS}\\n]+){_MARK}"
-_STORE = re.compile(rf"/nix/store/[0-9a-z]{{32}}-([^\s/{_MARKS}]+)")
-_SOURCE = r"/nix/store/[0-9a-z]{32}-source/"
+_STORE = r"/nix/store/[0-9a-z]{32}-"
+_STORED = re.compile(rf"{_STORE}([^\s/{_MARKS}]+)")
+_TOKENS = {"QUOTE": _MARK, "SOURCE": rf"{_STORE}source/?"}
+# So many lines of a build's log are shown.
+_LAST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A text of Nix, and what it means.
+    """A row of the table: a text of Nix, where to look for it, and what it means.
 
-    In message and hint ``{0}`` and ``{1}`` stand for the groups of the pattern, ``{package}`` for
-    the package that the first one names.
+    In message and hint ``{x}`` stands for the group of that name, and ``{package}`` for the
+    package with who asked for it.
     """
 
     pattern: re.Pattern[str]
     message: str
-    hint: str | None = None
+    hint: str | None
+    scope: str
+    placed: bool
 
-    def meaning(self, found: re.Match[str], context: Context) -> NixpyError:
-        """Fill in the names."""
-        groups = [one or "" for one in found.groups()]
-        package = context.spoken(groups[0]) if "{package}" in self.message else ""
-        return NixpyError(
-            self.message.format(*groups, package=package),
-            hint=self.hint and self.hint.format(*groups),
+    def meaning(self, complaint: Complaint, context: Context) -> NixpyError | None:
+        """Fill in the names, or None if the text is not there."""
+        searched = {"text": complaint.text, "log": "\n".join(complaint.log)}
+        found = self.pattern.search(searched.get(self.scope, complaint.everything))
+        if not found:
+            return None
+        names = {name: value or "" for name, value in found.groupdict().items()}
+        package = next(
+            (names[key] for key in ("package", "derivation", "built") if names.get(key)), ""
         )
+        names["package"] = context.spoken(_name(package))
+        error = NixpyError(
+            self.message.format(**names), hint=self.hint and self.hint.format(**names)
+        )
+        return _at(error, complaint, context) if self.placed else error
 
 
 def explain(stderr: str, context: Context | None = None) -> NixpyError | None:
@@ -48,43 +63,137 @@ def explain(stderr: str, context: Context | None = None) -> NixpyError | None:
 
     ``stderr`` is all that Nix wrote, without colours.
     """
-    # Warnings come before, and may say the same of what was tried again with success.
-    text = "\n".join(line for line in stderr.splitlines() if not line.startswith("warning:"))
-    for rule in _RULES:
-        pattern = rule.pattern if isinstance(rule, Saying) else rule[0]
-        found = pattern.search(text)
-        if found:
-            meaning = rule.meaning if isinstance(rule, Saying) else rule[1]
-            return meaning(found, context or Context())
-    return None
+    complaint = read(stderr)
+    context = context or Context()
+    meanings = (rule(complaint, context) for rule in (*_FIRST, _tabled, *_LAST))
+    return next((one for one in meanings if one), None)
 
 
-def _missing(found: re.Match[str], context: Context) -> NixpyError:
-    return missing_name(found[1], context)
+def explain_refusal(stderr: str, context: Context, name: str) -> NixpyError | None:
+    """Say why nixpkgs refuses an attribute, which is known to throw; None if nothing is said."""
+    complaint = read(stderr)
+    thrown = _last_error(complaint.text)
+    if not thrown:
+        return None
+    known = _tabled(complaint, context) or aliases.explain(thrown, context, name)
+    return known or aliases.refusal(thrown, context, name)
 
 
-def _removed(found: re.Match[str], context: Context) -> NixpyError:
-    one = context.asked(found[1])
-    said = " ".join(found[0].split()).removeprefix("error:").strip()
-    return NixpyError(
-        f"nixpkgs has no `{one.name if one else found[1]}` any more: {said}",
-        hint="leave it to the installer, or set `nixpkgs:` to a branch that has it",
+def _at(error: NixpyError, complaint: Complaint, context: Context) -> NixpyError:
+    """Add the place in the project's own files that Nix names last."""
+    place = complaint.place
+    if place:
+        root = f"{context.root}/"
+        error.file = place.file.removeprefix(root)
+        error.line = place.line
+    return error
+
+
+def _tabled(complaint: Complaint, context: Context) -> NixpyError | None:
+    meanings = (saying.meaning(complaint, context) for saying in _sayings())
+    return next((one for one in meanings if one), None)
+
+
+@cache
+def _sayings() -> tuple[Saying, ...]:
+    rows = table("nix_messages.yaml")
+    return tuple(_saying(rows.get(name)) for name in rows)
+
+
+def _saying(row: dict[str, str]) -> Saying:
+    pattern = row["nix"]
+    for token, meaning in _TOKENS.items():
+        pattern = pattern.replace(token, meaning)
+    quoted = rf"{_MARK}(?P<\1>[^{_MARKS}\n]+){_MARK}"
+    pattern = re.sub(r"(?<!\?P)<(\w+)>", lambda found: found.expand(quoted), pattern)
+    return Saying(
+        re.compile(pattern, re.MULTILINE | re.IGNORECASE),
+        row["means"],
+        row.get("mend"),
+        row.get("in", "text"),
+        bool(row.get("at")),
     )
 
 
-def _collision(found: re.Match[str], _: Context) -> NixpyError:
-    stored = [_STORE.match(path) for path in found.groups()]
-    first, second = (
-        one[1] if one else path for one, path in zip(stored, found.groups(), strict=True)
+def _missing(complaint: Complaint, context: Context) -> NixpyError | None:
+    """Say which attribute is missing, and of what: nixpkgs, its Python packages, or anything."""
+    found = re.search(rf"attribute {_MARK}([^{_MARKS}\n]+){_MARK} missing", complaint.text)
+    if not found:
+        return None
+    name = found[1]
+    place = complaint.places[-1] if complaint.places else None
+    taken = place.expression if place else ""
+    meant = re.search(r"^\s*Did you mean (?:one of )?(.*?)\?", complaint.text, re.MULTILINE)
+    near = tuple(re.findall(r"[\w.+-]+", meant[1].replace(" or ", " "))) if meant else ()
+    named = replace(context, names=tuple(dict.fromkeys((*context.names, *near))))
+    of_nixpkgs = re.match(rf"(?:nixpkgs|pkgs|ps)\b[\w.'${{}}-]*\.\"?{re.escape(name)}\b", taken)
+    if context.asked(name) or of_nixpkgs:
+        return missing_name(name, named)
+    whole = re.match(rf"([\w.'-]+)\.{re.escape(name)}\b", taken)
+    source = (
+        f"`{whole[1]}` has no `{name}`" if whole else f"there is no `{name}` where it is looked for"
     )
+    return _at(
+        NixpyError(
+            source,
+            hint=f"did you mean {' or '.join(f'`{one}`' for one in near)}?"
+            if near
+            else "look at the spelling; `pkgs` has nixpkgs' packages, `ps` those for Python",
+        ),
+        complaint,
+        context,
+    )
+
+
+def _alias(complaint: Complaint, context: Context) -> NixpyError | None:
+    """Say what nixpkgs says of a name that it has no more."""
+    thrown = _last_error(complaint.text)
+    if not any(place.file.endswith("aliases.nix") for place in complaint.places):
+        return aliases.explain(thrown, context)
+    # Newer Nix says which of nixpkgs' aliases it is.
+    names = re.findall(rf"while evaluating the attribute {_MARK}([\w.+-]+)", complaint.everything)
+    known = aliases.explain(thrown, context, names[-1] if names else None)
+    return known or (aliases.refusal(thrown, context, names[-1]) if names else None)
+
+
+def _thrown(complaint: Complaint, context: Context) -> NixpyError | None:
+    """Say what a `throw` of the flake says; only newer Nix tells that it is one."""
+    thrown = _last_error(complaint.text)
+    if not thrown or "while calling the 'throw' builtin" not in complaint.everything:
+        return None
+    said = " ".join(thrown.split())
+    return _at(NixpyError(f"the flake, or what it takes in, refuses: {said}"), complaint, context)
+
+
+def _last_error(text: str) -> str:
+    """Return the text behind the last `error:` that has one."""
+    found = re.split(r"^\s*error:[ \t]*", text, flags=re.MULTILINE)[1:]
+    return next((one.strip() for one in reversed(found) if one.strip()), "")
+
+
+def _collision(complaint: Complaint, _: Context) -> NixpyError | None:
+    log = "\n".join(complaint.log) or complaint.text
+    found = re.search(r"collision between [`'](/[^'`]+)['`] and [`'](/[^'`]+)['`]", log)
+    found = found or re.search(
+        r"conflicting subpath:\s*[`'](/[^'`]+)['`] and\s*[`'](/[^'`]+)['`]", log
+    )
+    if not found:
+        return None
     file = re.sub(r"^/nix/store/[^/]+/", "", found[1])
+    first, second = (_name(path.removesuffix(f"/{file}")) for path in found.groups())
     return NixpyError(
         f"{first} and {second} both bring `{file}`, and one environment cannot hold both",
         hint="list only one of the two in nixpy.yaml, or leave one to the installer",
     )
 
 
-def _no_shell(found: re.Match[str], _: Context) -> NixpyError:
+def _no_shell(complaint: Complaint, _: Context) -> NixpyError | None:
+    found = re.search(
+        r"does not provide attribute .*?'devShells\.(\w+-\w+)(?:\.([\w-]+))?[\w.-]*'",
+        complaint.text,
+    )
+    if not found:
+        return None
     system, name = found.groups()
     if name in {None, "default"}:
         return NixpyError(
@@ -97,152 +206,46 @@ def _no_shell(found: re.Match[str], _: Context) -> NixpyError:
     )
 
 
-def _syntax(found: re.Match[str], _: Context) -> NixpyError:
-    return NixpyError(
+def _syntax(complaint: Complaint, context: Context) -> NixpyError | None:
+    found = re.search(r"error: (syntax error, .*?),?(?: at \S+)?$", complaint.text, re.MULTILINE)
+    if not found:
+        return None
+    error = NixpyError(
         f"not Nix: {found[1]}",
-        file=found[2],
-        line=int(found[3]),
         hint="undo the edit there, or `nixpy sync --force` writes a generated file anew",
     )
+    return _at(error, complaint, context)
 
 
-def _hash(found: re.Match[str], _: Context) -> NixpyError:
-    name = _STORE.sub(r"\1", found[1]).removesuffix(".drv")
+def _failed_build(complaint: Complaint, context: Context) -> NixpyError | None:
+    """Say which package does not build, and how its log ends."""
+    found = re.search(
+        rf"[Bb]uilder for {_MARK}([^{_MARKS}\n]+){_MARK} failed with exit code (\d+)"
+        rf"|Cannot build {_MARK}([^{_MARKS}\n]+){_MARK}\.\s+Reason: builder failed with exit code "
+        r"(\d+)",
+        complaint.text,
+    )
+    if not found:
+        return None
+    derivation, code = found[1] or found[3], found[2] or found[4]
+    lines = [line for line in complaint.log if line.strip()][-_LAST_LINES:]
+    end = "".join(f"\n    {line}" for line in lines)
+    subject = context.spoken(_name(derivation))
     return NixpyError(
-        f"what was downloaded for `{name}` is not what nixpkgs expects",
-        hint="the file changed at its source: `nix flake update` takes a newer nixpkgs",
+        f"{subject} does not build (exit code {code})"
+        + (f"; its log ends with{end}" if end else ""),
+        hint=f"`nix log {derivation}` shows all of it; take another branch with `nixpkgs:`, or "
+        "leave the package to the installer",
     )
 
 
-Rule = Callable[[re.Match[str], Context], NixpyError]
+def _name(path: str) -> str:
+    """Return the name of a store path or derivation, without the store's part."""
+    return _STORED.sub(r"\1", path).removesuffix(".drv")
 
 
-def _says(pattern: str, message: str, hint: str | None = None) -> Saying:
-    return Saying(re.compile(pattern, re.MULTILINE), message, hint)
+Rule = Callable[[Complaint, Context], NixpyError | None]
 
-
-def _when(pattern: str, rule: Rule) -> tuple[re.Pattern[str], Rule]:
-    return re.compile(pattern, re.MULTILINE), rule
-
-
-_GIT_ADD = ("git does not know `{0}`, so Nix does not see it", "`git add --intent-to-add {0}`")
-_OTHER_USER = (
-    "the repository {0} belongs to another user, so git and Nix refuse to read it",
-    "`chown` it, or `git config --global --add safe.directory {0}`",
-)
-_UNREACHED = (
-    "`{0}` cannot be reached: there is no network, or a proxy stands in between",
-    "once flake.lock is there and nixpkgs in the store, Nix works without network",
-)
-
-# The first that is found counts: what is particular comes before what others are followed by.
-_RULES: tuple[Saying | tuple[re.Pattern[str], Rule], ...] = (
-    _says(
-        rf"experimental (?:Nix )?feature {_NAME} is disabled",
-        "Nix has `{0}` switched off",
-        "put `experimental-features = nix-command flakes` into ~/.config/nix/nix.conf",
-    ),
-    _says(
-        r"cannot connect to (?:socket|daemon) at|cannot open connection to remote store",
-        "the Nix daemon does not answer",
-        "`sudo systemctl start nix-daemon` starts it; on macOS "
-        "`sudo launchctl kickstart -k system/org.nixos.nix-daemon`",
-    ),
-    _says(
-        r"No space left on device|database or disk is full",
-        "the disk is full",
-        "`nix-collect-garbage` frees what nothing uses",
-    ),
-    _says(rf"repository path {_NAME} is not owned by current user", *_OTHER_USER),
-    _says(rf"detected dubious ownership in repository at {_NAME}", *_OTHER_USER),
-    _says(
-        rf"Package {_NAME} in .{{0,300}}? has an unfree license",
-        "{package} has an unfree license, which Nix refuses",
-        "`allow_unfree: true` in nixpy.yaml accepts it, then `nixpy sync`",
-    ),
-    _says(
-        rf"Package {_NAME} in .{{0,300}}? is marked as broken",
-        "{package} is marked as broken in nixpkgs",
-        "take another branch with `nixpkgs:`, or leave the package to the installer",
-    ),
-    _says(
-        rf"Package {_NAME} in .{{0,300}}? is marked as insecure",
-        "{package} is marked as insecure in nixpkgs",
-        "leave it out, or take a newer branch with `nixpkgs:`",
-    ),
-    _says(
-        rf"Package {_NAME} in .{{0,300}}? is not (?:available|supported) on",
-        "{package} is not there for this system",
-        "leave it out, or leave the system out of `systems:`",
-    ),
-    _says(
-        r"([\w.+-]+) not supported for interpreter python(\d\.\d+)",
-        "{package} is not there for Python {1}",
-        "choose another `python:`, or leave the package to the installer",
-    ),
-    _says(
-        rf"{_NAME} (?:has been|was) (?:renamed|replaced|moved) (?:to|by|with|into) {_NAME}",
-        "{package} has another name in nixpkgs: `{1}`",
-        "list `{1}` in place of `{0}` in nixpy.yaml",
-    ),
-    _when(
-        rf"^\s*(?:error: )?[{_MARKS}]?([\w.+-]+)[{_MARKS}]? (?:has been|was) (?:removed|dropped).*",
-        _removed,
-    ),
-    _when(r"collision between [`'](/[^'`]+)['`] and [`'](/[^'`]+)['`]", _collision),
-    _when(r"conflicting subpath:[\s>]*[`'](/[^'`]+)['`] and[\s>]*[`'](/[^'`]+)['`]", _collision),
-    _says(
-        r"Package duplicates found in closure|Found duplicated packages in closure",
-        "two versions of one Python package come together in the environment",
-        "`--verbose` shows which; list only one of the packages that bring them",
-    ),
-    _when(r"does not provide attribute .*?'devShells\.(\w+-\w+)(?:\.([\w-]+))?[\w.-]*'", _no_shell),
-    _says(rf"[Pp]ath {_NAME} in the repository .{{0,300}}? is not tracked by Git", *_GIT_ADD),
-    _says(r"does not contain a '/([^'\n]*flake\.nix)' file", *_GIT_ADD),
-    _says(rf"getting status of '{_SOURCE}([^'\n]+)': No such file", *_GIT_ADD),
-    _says(rf"path '{_SOURCE}([^'\n]+)' does not exist", *_GIT_ADD),
-    _says(
-        r"is not part of a flake|could not find a flake\.nix file",
-        "there is no flake.nix in this folder",
-        "`nixpy init` writes it",
-    ),
-    _says(
-        rf"cannot find flake [{_MARKS}](?:flake:)?([^{_MARKS}\n]+)[{_MARKS}] in the flake regis",
-        "Nix's registry knows no flake `{0}`",
-        "set `nixpkgs:` in nixpy.yaml to a branch such as nixos-unstable",
-    ),
-    _says(
-        r"API rate limit exceeded|HTTP error 429",
-        "GitHub answers no more requests for now: its rate limit is reached",
-        "wait an hour, or put `access-tokens = github.com=TOKEN` into nix.conf",
-    ),
-    _says(
-        rf"unable to download {_NAME}: HTTP error (?:404|422)",
-        "the server has no `{0}`: there is no such branch or revision",
-        "correct `nixpkgs:` in nixpy.yaml; branches are nixos-unstable, nixos-25.11 and so on",
-    ),
-    _says(rf"unable to (?:download|access) {_NAME}: .*(?:resol|onnect|ime[d-]?out)", *_UNREACHED),
-    _says(r"Could not resolve host(?:name)?:? ([\w.-]+)", *_UNREACHED),
-    _says(
-        rf"NAR hash mismatch in input {_NAME}",
-        "the flake input `{0}` is not what flake.lock recorded",
-        "`nix flake update` records it anew, if the change is wanted",
-    ),
-    _when(rf"hash mismatch in (?:fixed-output derivation|file downloaded from) {_NAME}", _hash),
-    _when(
-        r"error: (syntax error, [^\n]*?),?(?:\s+at |\s+\u2026[^\n]*\n\s+at )"
-        rf"(?:{_SOURCE})?(?:[^\s:]*/)?([^\s:/]+\.nix):(\d+)",
-        _syntax,
-    ),
-    _says(
-        rf"undefined variable {_NAME}",
-        "flake.nix uses `{0}`, which nothing defines",
-        "`pkgs.{0}` is nixpkgs' package, `ps.{0}` the Python package",
-    ),
-    _says(
-        rf"attribute {_MARK}((3\.\d+)\.\d+){_MARK} missing",
-        "nixpkgs-python has no Python {0}",
-        '`python: "{1}"` takes the release of nixpkgs; `nix flake update` brings newer ones',
-    ),
-    _when(rf"attribute {_NAME} missing", _missing),
-)
+# What is particular comes before what others are followed by.
+_FIRST: tuple[Rule, ...] = (_collision, _no_shell, _syntax)
+_LAST: tuple[Rule, ...] = (_missing, _alias, _failed_build, _thrown)

@@ -20,12 +20,14 @@ class Context:
     """What is known of the flake whose evaluation failed.
 
     ``listed`` is what nixpy.yaml or the project asks for, ``names`` what nixpkgs has, as far as it
-    was asked; ``placed`` tells whether to say where a name is listed.
+    was asked; ``placed`` tells whether to say where a name is listed; ``root`` is the project's
+    folder, which newer Nix puts before the paths of its files.
     """
 
     listed: tuple[Attribute, ...] = ()
     names: tuple[str, ...] = ()
     placed: bool = True
+    root: str = ""
 
     def asked(self, name: str) -> Attribute | None:
         """Give what was asked for by an attribute, or as a package with its version.

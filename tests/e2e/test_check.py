@@ -162,6 +162,34 @@ def test_an_edited_flake_is_checked_as_it_is(make):
     assert "flake.nix uses `pgks`, which nothing defines" in check(project).stderr
 
 
+def test_a_conflict_in_the_lock(make):
+    """A flake.lock that git left with a conflict is named with its line, before Nix is asked."""
+    project = make()
+    lock = project.root / "flake.lock"
+    text = lock.read_text()
+    lock.write_text(text.replace("{\n", "{\n<<<<<<< HEAD\n=======\n>>>>>>> main\n", 1))
+    assert errors(check(project)) == [
+        "error: flake.lock:2: holds a merge conflict that is not solved",
+        "hint: `git checkout --theirs flake.lock` (or `--ours`), then `git add flake.lock`",
+    ]
+    lock.write_text(text[:-10])
+    assert errors(check(project))[0].startswith("error: flake.lock:")
+    lock.write_text(text)
+
+
+def test_features_that_the_user_has_not(make):
+    """What nixpy passes to Nix by itself is told where `nix develop` would lack it."""
+    project = make()
+    nixpy = project.nixpy("check").args
+    settings = project.environment["NIX_CONFIG"].replace(
+        "experimental-features = nix-command flakes", ""
+    )
+    done = project.run(nixpy, environment={"NIX_CONFIG": settings})
+    assert done.stdout.startswith("good: default (")
+    assert "warning: Nix has `nix-command` and `flakes` switched off, so `nix dev" in done.stderr
+    assert "hint: put `experimental-features = nix-command flakes` into" in done.stderr
+
+
 def test_out_of_date(make):
     """Choices that were not rendered are told, and what is there is checked."""
     project = make()

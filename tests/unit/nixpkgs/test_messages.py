@@ -33,8 +33,8 @@ TEXTS = [
     ),
     (
         "error: attribute 'zzz' missing\n",
-        "nixpkgs has no `zzz`, which flake.nix lists",
-        "https://search.nixos.org/packages shows what there is",
+        "there is no `zzz` where it is looked for",
+        "look at the spelling; `pkgs` has nixpkgs' packages, `ps` those for Python",
     ),
     (
         "error: attribute '\"3.12.99\"' missing\n",  # Nix 2.34
@@ -87,7 +87,7 @@ TEXTS = [
         "error:\n       … while calling the 'throw' builtin\n\n"
         "       error: torch was removed because it is unmaintained\n",
         "nixpkgs has no `torch` any more: torch was removed because it is unmaintained",
-        "leave it to the installer, or set `nixpkgs:` to a branch that has it",
+        "leave it out or to the installer, or set `nixpkgs:` to a branch that has it",
     ),
     (
         f"error: builder for '{STORE}-env.drv' failed with exit code 25;\n"
@@ -120,13 +120,13 @@ TEXTS = [
     ),
     (
         f"error: getting status of '{STORE}-source/.nixpy': No such file or directory",
-        "git does not know `.nixpy`, so Nix does not see it",
-        "`git add --intent-to-add .nixpy`",
+        "Nix does not see `.nixpy`: it is not there, or git does not know it",
+        "`git add --intent-to-add .nixpy` if it is there",
     ),
     (
         f"error: path '{STORE}-source/.nixpy/venv.py' does not exist",
-        "git does not know `.nixpy/venv.py`, so Nix does not see it",
-        "`git add --intent-to-add .nixpy/venv.py`",
+        "Nix does not see `.nixpy/venv.py`: it is not there, or git does not know it",
+        "`git add --intent-to-add .nixpy/venv.py` if it is there",
     ),
     (
         "error: source tree referenced by 'git+file:///p' does not contain a '/flake.nix' file",
@@ -163,7 +163,7 @@ TEXTS = [
         ": HTTP error 422\n\n       response body:\n",
         "the server has no `https://api.github.com/repos/NixOS/nixpkgs/commits/nixos-99.99`: there "
         "is no such branch or revision",
-        "correct `nixpkgs:` in nixpy.yaml; branches are nixos-unstable, nixos-25.11 and so on",
+        "correct `nixpkgs:` in nixpy.yaml; branches are nixos-unstable, nixos-26.05 and so on",
     ),
     (
         "error: unable to download 'https://api.github.com/repos/NixOS/nixpkgs': HTTP error 403\n"
@@ -192,7 +192,8 @@ TEXTS = [
     (
         "error: cannot find flake 'flake:nixpkgz' in the flake registries",
         "Nix's registry knows no flake `nixpkgz`",
-        "set `nixpkgs:` in nixpy.yaml to a branch such as nixos-unstable",
+        "set `nixpkgs:` in nixpy.yaml to a branch such as nixos-unstable; what `outputs` takes "
+        "needs an input",
     ),
     (
         "error: cannot connect to socket at '/nix/var/nix/daemon-socket/socket': No such file",
@@ -204,6 +205,74 @@ TEXTS = [
         "error: writing to file: No space left on device",
         "the disk is full",
         "`nix-collect-garbage` frees what nothing uses",
+    ),
+    (
+        "error: Refusing to evaluate package 'python3.14-torch-2.9.1' in /nix/store/x/p/y.nix:1 "
+        "because it has an unfree license (‘unfree’)\n       a) To temporarily allow them",
+        "`torch`, which nixpy.yaml:5 lists, has an unfree license, which Nix refuses",
+        "`allow_unfree: true` in nixpy.yaml accepts it, then `nixpy sync`",
+    ),
+    (
+        "error: Refusing to evaluate package 'foo-1.0' in .../pkgs/y.nix:42\n"
+        "       because it has problems:\n       - broken: This package is broken.\n",
+        "`foo-1.0` is marked as broken in nixpkgs",
+        "take another branch with `nixpkgs:`, or leave the package to the installer",
+    ),
+    (
+        "error: Refusing to evaluate package 'foo-1.0' in y.nix:1 because it has problems:\n"
+        "       - removal: it is unmaintained\n",
+        "`foo-1.0` has a problem in nixpkgs: removal: it is unmaintained",
+        "take another branch with `nixpkgs:`, or leave the package to the installer",
+    ),
+    (
+        "error: Refusing to evaluate package 'foo-1.0' in y.nix:1 because it is marked as insecure",
+        "`foo-1.0` is marked as insecure in nixpkgs",
+        "leave it out, or take a newer branch with `nixpkgs:`",
+    ),
+    (
+        "error: Refusing to evaluate package 'foo-1.0' in y.nix:1 because it is not available on "
+        'the requested hostPlatform:\n           hostPlatform.system = "aarch64-darwin"\n',
+        "`foo-1.0` is not there for this system",
+        "leave it out, or leave the system out of `systems:`",
+    ),
+    (
+        "error: Nixpkgs 26.11 has dropped support for x86_64-darwin.",
+        "nixpkgs 26.11 has no packages for x86_64-darwin any more",
+        "`nixpkgs: github:NixOS/nixpkgs/nixpkgs-26.05-darwin` still has, or leave the system out "
+        "of `systems:`",
+    ),
+    (
+        "error: evaluation aborted with the following error message: '\n       This version of "
+        "Nixpkgs requires an implementation of Nix with the following features:\n       - `builtins"
+        ".nixVersion` reports at least 2.18\n\n       You are evaluating with Nix 2.16.1",
+        "this nixpkgs needs Nix 2.18 or newer",
+        "upgrade Nix, or take an older branch with `nixpkgs:`",
+    ),
+    (
+        "error: do not use python3Packages when building Python packages, specify each used "
+        "package as a separate argument",
+        "`python3Packages` is no Python package of nixpkgs",
+        "list the packages themselves in nixpy.yaml",
+    ),
+    (
+        "error: cached failure of attribute 'devShells.x86_64-linux.default'",
+        "Nix remembers that `devShells.x86_64-linux.default` failed before, and does not say why",
+        "`nix develop --option eval-cache false` says it",
+    ),
+    (
+        f"error: cannot add path '{STORE}-x' because it lacks a signature by a trusted key",
+        "what a cache sent is not signed by a key that this Nix trusts",
+        "add the cache's key to `trusted-public-keys` in nix.conf, or leave that cache out",
+    ),
+    (
+        f"error: path '{STORE}-x' was modified! expected hash 'sha256:a', got 'sha256:b'",
+        "the Nix store is damaged",
+        "`nix-store --verify --check-contents --repair` finds and mends it",
+    ),
+    (
+        "error: creating directory '/home/ada/.cache/nix': Permission denied",
+        "Nix cannot write `/home/ada/.cache/nix`",
+        '`sudo chown -R "$USER"` gives it back; a `sudo nix` may have made it',
     ),
     (
         "error: repository path '/p' is not owned by current user",
@@ -222,24 +291,55 @@ def test_what_nix_says_is_told_plainly(stderr, message, hint):
 
 
 @pytest.mark.parametrize(
-    "stderr",
+    ("stderr", "file"),
     [
-        f"error: syntax error, unexpected ';'\n\n       at {STORE}-source/flake.nix:32:15:\n",
-        f"error: syntax error, unexpected ';', at {STORE}-source/nix/flake.nix:32:15\n",
+        (
+            f"error: syntax error, unexpected ';'\n\n       at {STORE}-source/flake.nix:32:15:\n",
+            "flake.nix",
+        ),
+        (
+            f"error: syntax error, unexpected ';', at {STORE}-source/nix/flake.nix:32:15\n",
+            "nix/flake.nix",
+        ),
     ],
 )
-def test_a_syntax_error_has_its_place(stderr):
+def test_a_syntax_error_has_its_place(stderr, file):
     """File and line are the user's own, not those in the store."""
     found = explain(stderr)
     assert found is not None
-    assert (found.file, found.line) == ("flake.nix", 32)
+    assert (found.file, found.line) == (file, 32)
     assert found.message == "not Nix: syntax error, unexpected ';'"
 
 
-@pytest.mark.parametrize("stderr", ["", "error: infinite recursion encountered", "warning: x\n"])
+@pytest.mark.parametrize("stderr", ["", "error: the moon is full", "warning: x\n"])
 def test_what_is_not_known_is_left_to_nix(stderr):
     """A text that no rule knows is not guessed at."""
     assert explain(stderr, CONTEXT) is None
+
+
+def test_a_warning_is_not_the_error():
+    """What nixpkgs only warns of, before the error, is not told in its place."""
+    found = explain(
+        "evaluation warning: 'spam' has been renamed to 'eggs'\n"
+        "trace: warning: torch has been removed\nerror: infinite recursion encountered\n"
+    )
+    assert found is not None
+    assert found.message == "a value is defined by itself: Nix runs in a circle"
+
+
+def test_the_log_of_a_build_is_not_taken_for_an_error_of_nix():
+    """A build may print what an error of Nix would say."""
+    found = explain(
+        f"error: builder for '{STORE}-python3.12-torch-2.1.drv' failed with exit code 1;\n"
+        "       last 2 log lines:\n       > error: attribute 'x' missing\n"
+        "       > error: option --foo has been removed\n",
+        CONTEXT,
+    )
+    assert found is not None
+    assert found.message == (
+        "`torch`, which nixpy.yaml:5 lists, does not build (exit code 1); its log ends with\n"
+        "    error: attribute 'x' missing\n    error: option --foo has been removed"
+    )
 
 
 def test_braces_in_a_name_are_text():
