@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nixpy.distributions.platform import Markers
 from nixpy.metadata.model import Kind, Locked, Project, Wanted
+from nixpy.metadata.notation.markers import Markers
 
 ROOTS = frozenset({Kind.RUN, Kind.EXTRA, Kind.GROUP})
 

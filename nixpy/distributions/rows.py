@@ -10,11 +10,11 @@ from packaging.utils import canonicalize_name
 from nixpy.distributions.case import Case
 from nixpy.distributions.graph import ROOTS, Graph, counts, make_graph
 from nixpy.distributions.model import Provider, Row, Scene
-from nixpy.distributions.platform import Markers
 from nixpy.distributions.remarks import remarks
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup, pypi_name
 from nixpy.knowledge.pythons import branch_of
 from nixpy.metadata.model import Kind, Locked, Wanted
+from nixpy.metadata.notation.markers import Markers
 from nixpy.nixpkgs.versions import Listed
 from nixpy.plan.packages import bare_attribute
 

@@ -1,7 +1,7 @@
 """What a project says of itself: facts, each with its origin.
 
 Readers give :class:`Facts`, one for each file; :func:`merge` makes the :class:`Project` of them.
-Nothing here decides anything: that is ``plan.py``.
+Nothing here decides anything: that is ``nixpy.plan``.
 """
 
 from __future__ import annotations
@@ -130,6 +130,28 @@ class Note:
     origin: Origin
 
 
+class Topic(Enum):
+    """What a piece of evidence tells."""
+
+    PYTHON = "python"  # a minor that the project says it works on, or tests
+    TARGET = "target"  # the minor that a linter's settings name: mostly the oldest
+    LIMIT = "limit"  # the newest minor on which it can be built or run, whatever it says
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something of use that a file says which is no metadata: CI, Dockerfile, sources.
+
+    ``text`` is what it tells of the topic, ``why`` the reason, for people, where the place alone
+    does not say it.
+    """
+
+    topic: Topic
+    text: str
+    origin: Origin
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What one file says. Every field may be empty."""
@@ -161,7 +183,8 @@ class Project:
     pins: tuple[PythonPin, ...] = ()
     signs: tuple[InstallerSign, ...] = ()
     notes: tuple[Note, ...] = ()
-    files: tuple[str, ...] = field(default=())  # every file read, sorted
+    files: tuple[str, ...] = field(default=())  # every file of metadata, sorted
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def empty(self) -> bool:

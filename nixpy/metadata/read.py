@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 
 from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.metadata.evidence import read_evidence
 from nixpy.metadata.model import Facts, Kind, Locked, Project, Wanted, merge
 from nixpy.metadata.readers.findings import raise_all
 from nixpy.metadata.readers.pyproject.uv import WORKSPACE
@@ -90,7 +91,8 @@ def read_project(tree: Tree) -> Project:
     members = [member for one in facts for member in one.members]
     facts += [one for member in members for one in _read_member(tree, member, errors)]
     raise_all(errors, _MOST_MISTAKES)
-    return merge(_without_repeats(_placed(_settled(facts), members)))
+    project = merge(_without_repeats(_placed(_settled(facts), members)))
+    return replace(project, evidence=read_evidence(tree, project)) if facts else project
 
 
 def _read_root(tree: Tree, errors: list[NixpyError]) -> list[Facts]:

@@ -10,6 +10,7 @@ from nixpy.config.model import Config
 from nixpy.errors import NixpyError
 from nixpy.knowledge.pythons import Branch, attribute_of, branches_with, removed
 from nixpy.metadata.model import Project, PythonPin, PythonRange
+from nixpy.plan.evidence import weigh
 from nixpy.plan.model import Caution, PythonChoice
 
 # Implementations that a pin may name, and for which CPython stands in.
@@ -201,7 +202,12 @@ def _best(project: Project, config: Config, branch: Branch) -> PythonChoice:
     # `==3.11.9` and `<3.12.4` leave a minor version that nixpkgs' latest patch release is not in.
     latest = [minor for minor in fits if all(_allows_latest(one, minor) for one in ranges)]
     found = _Candidates(latest or fits, ranges)
-    minor, why = _prefer(found.allowed, config, branch)
+    usual, why = _prefer(found.allowed, config, branch)
+    fewest = weigh(project, found.allowed, branch.cached if config.packages else ())
+    minor = usual
+    if usual not in fewest.minors:
+        minor, _ = _prefer(list(fewest.minors), config, branch)
+        why = fewest.against(usual)
     warnings: tuple[Caution, ...] = ()
     if not latest:
         tight = next(one for one in ranges if not _allows_latest(one, minor))

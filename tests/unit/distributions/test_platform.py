@@ -3,13 +3,13 @@
 import pytest
 
 from nixpy.distributions.platform import (
-    Markers,
     fitting,
     marker_environment,
     supported_tags,
     systems,
     tags_of,
 )
+from nixpy.metadata.notation.markers import Markers
 
 
 def test_a_compressed_set_of_tags_is_spread_out():

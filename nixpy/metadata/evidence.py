@@ -1,0 +1,93 @@
+"""Reads what a repository says beside its metadata: CI, containers, build files, sources.
+
+A reader is ``read(text, path) -> Iterator[Evidence]``, one format a module of
+``metadata.readers.evidence``. Its files are looked up under the names that people give them, never
+searched for, so that a large repository takes no longer. A file that is broken, huge or no text is
+passed over in silence: nobody wrote it for nixpy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from nixpy.errors import NixpyError
+from nixpy.metadata.model import Evidence, Project
+
+if TYPE_CHECKING:
+    from nixpy.syntax.tree import Tree
+
+Reader = Callable[[str, str], Iterable[Evidence]]
+
+# Such files are written by hand; more is something else.
+_MOST_CHARACTERS = 512 * 1024
+_MOST_FILES = 60  # of one pattern
+
+READERS: tuple[tuple[str, str], ...] = (
+    ("pyproject.toml", "declared"),
+    ("setup.cfg", "declared"),
+    ("setup.py", "declared"),
+    ("tox.ini", "tox"),
+    ("noxfile.py", "nox"),
+    (".github/workflows/*.yml", "ci"),
+    (".github/workflows/*.yaml", "ci"),
+    (".gitlab-ci.yml", "ci"),
+    (".travis.yml", "ci"),
+    (".circleci/config.yml", "ci"),
+    ("azure-pipelines.yml", "ci"),
+    (".readthedocs.yml", "ci"),
+    (".readthedocs.yaml", "ci"),
+    ("Dockerfile", "dockerfile"),
+    ("Dockerfile.*", "dockerfile"),
+    ("Containerfile", "dockerfile"),
+    ("docker/Dockerfile*", "dockerfile"),
+    (".devcontainer/Dockerfile", "dockerfile"),
+    ("setup.py", "old_modules"),
+    ("versioneer.py", "old_modules"),
+    ("Cargo.lock", "cargo"),
+    ("Cargo.toml", "cargo"),
+    ("rust/Cargo.toml", "cargo"),
+    ("src/rust/Cargo.lock", "cargo"),
+    ("src/rust/Cargo.toml", "cargo"),
+)
+
+
+def read_evidence(tree: Tree, project: Project) -> tuple[Evidence, ...]:
+    """Read the evidence of a project whose metadata is known; never raises for what a file says."""
+    found: list[Evidence] = []
+    for pattern, module in (*READERS, *_of_sources(project)):
+        for path in _paths(tree, pattern):
+            text = _text(tree, path)
+            if text is not None:
+                read: Reader = import_module(f"nixpy.metadata.readers.evidence.{module}").read
+                found += read(text, path)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_sources(project: Project) -> Iterator[tuple[str, str]]:
+    """Yield patterns for the modules that a project's name leads to."""
+    name = re.sub(r"[^a-z0-9]+", "_", (project.name or "").lower())
+    if name.strip("_"):
+        for folder in (name, f"src/{name}"):
+            yield f"{folder}/__init__.py", "old_modules"
+            yield f"{folder}/*.py", "old_modules"
+
+
+def _paths(tree: Tree, pattern: str) -> Iterable[str]:
+    return islice(tree.glob(pattern), _MOST_FILES) if "*" in pattern else [pattern]
+
+
+def _text(tree: Tree, path: str) -> str | None:
+    try:
+        data = tree.read(path)
+    except NixpyError:
+        return None
+    if data is None or len(data) > _MOST_CHARACTERS:
+        return None
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None
