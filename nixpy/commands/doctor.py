@@ -32,6 +32,9 @@ def _names(
 )
 @click.option("--fix", is_flag=True, help="Mend what is safe to mend, telling each step first.")
 @click.option("--yes", is_flag=True, help="With --fix: also remove what cannot be brought back.")
+@click.option(
+    "--run-venv", is_flag=True, help="Run the project's own Python, with what its venv starts."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--explain", metavar="ID", help="Tell all about a finding, such as L1.")
 @click.option(
@@ -60,6 +63,7 @@ def command(
     directory: Path,
     fix: bool,
     yes: bool,
+    run_venv: bool,
     as_json: bool,
     explain: str | None,
     only: tuple[str, ...],
@@ -71,7 +75,8 @@ def command(
     """Say what is wrong with the Python of the project in DIRECTORY, and with the shell around it.
 
     Looks at the interpreters, the venv, the libraries in it, the variables, the flake and git,
-    in any shell, made by nixpy or not. Exits 0 if nothing is found, 1 if something is.
+    in any shell, made by nixpy or not. Exits 0 if nothing is found, 1 if something is, or something
+    could not be examined. Nothing that lies in the project is run, unless --run-venv allows it.
     """
     try:
         if explain is not None:
@@ -80,6 +85,7 @@ def command(
             directory,
             fix=fix,
             agreed=yes,
+            run_venv=run_venv,
             as_json=as_json,
             only=only,
             ignore=ignore,
@@ -114,6 +120,7 @@ def run(
     *,
     fix: bool = False,
     agreed: bool = False,
+    run_venv: bool = False,
     as_json: bool = False,
     only: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -121,14 +128,16 @@ def run(
     replayed: Path | None = None,
     saved: Path | None = None,
 ) -> int:
-    """Check the project in a folder, or a snapshot; give 0 with nothing found, 1 with findings.
+    """Check the project in a folder, or a snapshot; give 0 with nothing found, 1 otherwise.
 
     ``only`` and ``ignore`` are ids or families, ``log`` a file (``-``: standard input) of what a
     failed command printed. ``replayed`` is a snapshot to check, ``saved`` where to save one.
     """
+    from nixpy.doctor.gather.gather import gather
     from nixpy.doctor.report import as_json as json_of
     from nixpy.doctor.report import show
-    from nixpy.doctor.run import findings, select
+    from nixpy.doctor.run import findings, messages, parts, select
+    from nixpy.doctor.snapshot import Part
 
     if fix and (replayed or as_json):
         raise _WrongUsageError("--fix goes with neither --snapshot nor --json")
@@ -136,7 +145,14 @@ def run(
         selected = select(only, ignore)
     except NixpyError as error:
         raise _WrongUsageError(error) from None
-    snapshot = _load(replayed) if replayed else _gather(directory, only, ignore, log, saved)
+    # A saved snapshot serves whoever reads the bug report: it has all parts.
+    wanted = frozenset(Part) - {Part.LOG} if saved else parts(selected)
+
+    def look() -> Snapshot:
+        return gather(directory, wanted, lines, run_venv=run_venv)
+
+    lines = messages(_read_log(log)) if log else ()
+    snapshot = _load(replayed) if replayed else look()
     if saved:
         _save(snapshot, saved)
     found = findings(snapshot, selected)
@@ -145,31 +161,20 @@ def run(
 
         if Fixer(snapshot, agreed).mend(found):
             say()
-            found = findings(_gather(directory, only, ignore, None, None), selected)
-    for unreadable in () if as_json else snapshot.project.unreadable:
-        tell("warning", f"not read: {unreadable}")
+            lines = ()
+            snapshot = look()
+            found = findings(snapshot, selected)
+    unread, unexamined = snapshot.project.unreadable, snapshot.unexamined
     if as_json:
-        say(json_of(found, snapshot.project.unreadable))
+        say(json_of(found, unread, unexamined))
     else:
-        show(found, len([one for one in selected if one.reads <= set(snapshot.gathered)]))
-    return 1 if found else 0
-
-
-def _gather(
-    directory: Path,
-    only: Sequence[str],
-    ignore: Sequence[str],
-    log: Path | None,
-    saved: Path | None,
-) -> Snapshot:
-    from nixpy.doctor.gather.gather import gather
-    from nixpy.doctor.run import messages, parts, select
-    from nixpy.doctor.snapshot import Part
-
-    # A saved snapshot serves whoever reads the bug report: it has all parts.
-    wanted = frozenset(Part) - {Part.LOG} if saved else parts(select(only, ignore))
-    lines = messages(_read_log(log)) if log else ()
-    return gather(directory, wanted, lines)
+        for one in unread:
+            tell("warning", f"not read: {one}")
+        for one in unexamined:
+            tell("warning", f"not examined: {one}")
+        checks = len([one for one in selected if one.reads <= set(snapshot.gathered)])
+        show(found, checks, whole=not (unread or unexamined))
+    return 1 if found or unread or unexamined else 0
 
 
 def _read_log(log: Path) -> str:

@@ -15,14 +15,17 @@ _WIDTH = 80
 _LABELS = ("seen", "why", "fix")
 
 
-def show(found: Sequence[Finding], checks: int) -> None:
-    """Print the findings on stdout; paths are never broken, so such lines may be longer."""
+def show(found: Sequence[Finding], checks: int, *, whole: bool = True) -> None:
+    """Print the findings on stdout; paths are never broken, so such lines may be longer.
+
+    ``whole`` tells that all could be examined.
+    """
     for severity in Severity:
         for one in found:
             if one.severity is severity:
                 _show(one)
     if not found:
-        say(f"nothing found ({checks} checks)")
+        say(f"nothing found{'' if whole else ' in what could be examined'} ({checks} checks)")
         return
     counts = [(sum(one.severity is severity for one in found), severity) for severity in Severity]
     said = ", ".join(
@@ -48,8 +51,10 @@ def _show(one: Finding) -> None:
     say()
 
 
-def as_json(found: Sequence[Finding], unreadable: Sequence[str]) -> str:
-    """Give the findings, the worst first, and what could not be read, as JSON."""
+def as_json(
+    found: Sequence[Finding], unreadable: Sequence[str], unexamined: Sequence[str] = ()
+) -> str:
+    """Give the findings, the worst first, and what could not be read or examined, as JSON."""
     rows = [
         {
             "id": one.id,
@@ -61,7 +66,8 @@ def as_json(found: Sequence[Finding], unreadable: Sequence[str]) -> str:
         }
         for one in found
     ]
-    return json.dumps({"findings": rows, "unreadable": [*unreadable]}, indent=2, ensure_ascii=False)
+    said = {"findings": rows, "unreadable": [*unreadable], "unexamined": [*unexamined]}
+    return json.dumps(said, indent=2)
 
 
 def show_text(text: Text) -> None:

@@ -12,6 +12,9 @@ from nixpy.doctor.snapshot import Part, Snapshot
 from nixpy.doctor.texts import texts
 from nixpy.errors import NixpyError
 
+# Each says why the flake does not evaluate, and how that is mended; F11 only that it does not.
+_EXPLAIN_EVALUATION = frozenset({"F1", "F4", "F6", "F7", "F8", "F9"})
+
 
 def select(only: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[Rule, ...]:
     """Give the rules of the ids or families (``L``) in ``only``, or all, without ``ignore``.
@@ -59,6 +62,8 @@ def findings(snapshot: Snapshot, selected: Sequence[Rule]) -> list[Finding]:
             ]  # fmt: skip
         if len(found) == before:
             found += _from_messages(one, title, [*snapshot.evaluation.complaints, *snapshot.log])
+    if any(one.id in _EXPLAIN_EVALUATION for one in found):
+        found = [one for one in found if one.id != "F11"]
     order = {one.id: number for number, one in enumerate(selected)}
     return sorted(found, key=lambda one: (one.severity.rank, order[one.id]))
 

@@ -13,6 +13,9 @@ from enum import Enum
 
 from nixpy.venv.installed import Distribution
 
+# Megabytes below which the copy of a folder outside git is not felt.
+LARGE = 20
+
 _MINOR_PYTHON = re.compile(r"python3\.\d+")
 
 
@@ -130,11 +133,13 @@ class Interpreter:
     why it does not run with ``site``. ``loaded`` are the shared libraries in its memory at start,
     ``library_path`` is LD_LIBRARY_PATH as it sees it (devenv's wrapper sets one), ``unfound`` what
     ``ctypes.util.find_library`` was asked for and did not find. ``distributions`` lists its own
-    site-packages where that lies in the store.
+    site-packages where that lies in the store. ``plain_path`` is ``sys.path`` without ``site``.
+    ``skipped`` tells that it was not run, since it lies in the project.
     """
 
     path: str
     error: str | None = None
+    skipped: bool = False
     site_error: str | None = None
     executable: str = ""
     prefix: str = ""
@@ -146,6 +151,7 @@ class Interpreter:
     soabi: str | None = None
     sysconfig_error: str | None = None
     managed: str | None = None
+    plain_path: tuple[str, ...] = ()
     sys_path: tuple[str, ...] = ()
     pip: bool = True
     tkinter: bool = True
@@ -232,6 +238,7 @@ class Venv:
     nixpy: bool = False
     kernels: tuple[Kernel, ...] = ()
     browsers: Mapping[str, str] = field(default_factory=dict)  # that its Playwright wants
+    readable: bool = True
 
     @property
     def exists(self) -> bool:
@@ -373,6 +380,7 @@ class Flake:
     systems: tuple[str, ...] = ()
     all_systems: bool = False
     dev_shell: bool = False
+    one_shell: bool = False  # `devShell`, as before Nix 2.7
     overlays: bool = False
     pythons: tuple[Mention, ...] = ()
     packages: tuple[Mention, ...] = ()
@@ -416,17 +424,23 @@ class Nix:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Whether Nix evaluated the flake's shells, and what it said if it could not."""
+    """Whether Nix evaluated the flake's shells, and what it said if it could not.
+
+    ``error`` are the lines of Nix's own message, ``where`` the place in the flake that it names.
+    """
 
     good: bool = False
     complaints: tuple[str, ...] = ()
+    error: tuple[str, ...] = ()
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """All that was gathered. Checks that read a part that is not there are not run.
 
-    ``log`` are lines of a failed command that the user gave.
+    ``log`` are lines of a failed command that the user gave, ``unexamined`` what could not be
+    looked at, and why.
     """
 
     gathered: tuple[Part, ...] = ()
@@ -442,3 +456,4 @@ class Snapshot:
     nix: Nix = field(default_factory=Nix)
     evaluation: Evaluation = field(default_factory=Evaluation)
     log: tuple[str, ...] = ()
+    unexamined: tuple[str, ...] = ()

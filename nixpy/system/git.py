@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,8 +23,36 @@ def checkout_of(folder: Path) -> Path | None:
     return None
 
 
+# A repository's own configuration may name programs, which git starts as it looks around. And in a
+# checkout a folder may pass for a bare repository, with a configuration of its own.
+_HARMLESS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": "/dev/null",
+    "safe.bareRepository": "explicit",
+}
+_FILTER = re.compile(r"filter\..*\.(?:clean|smudge|process|required)", re.IGNORECASE | re.DOTALL)
+
+
+def harmless(folder: Path) -> dict[str, str]:
+    """Return variables that keep any git below us from starting programs that a checkout names.
+
+    ``folder`` lies in the checkout. Raises NixpyError if git is missing.
+    """
+    names = _git(folder, ["config", "--null", "--name-only", "--list"]).out.split("\0")
+    filters = {
+        name: "false" if name.lower().endswith(".required") else ""
+        for name in names
+        if _FILTER.fullmatch(name)
+    }
+    variables = {"GIT_OPTIONAL_LOCKS": "0"}
+    settings = {**filters, **_HARMLESS}
+    for number, (name, value) in enumerate(settings.items()):
+        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return {**variables, "GIT_CONFIG_COUNT": str(len(settings))}
+
+
 def _git(folder: Path, arguments: Sequence[str], given: str | None = None) -> process.Done:
-    program = process.find("git")
+    program = process.find("git", outside=checkout_of(folder) or folder)
     if program is None:
         raise NixpyError(
             "git is not installed, but the project is a git checkout",
@@ -32,9 +61,10 @@ def _git(folder: Path, arguments: Sequence[str], given: str | None = None) -> pr
     # A hook or an alias of git sets GIT_DIR and GIT_INDEX_FILE, which would lead elsewhere.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     environment["LC_ALL"] = "C"
+    settings = [part for one in _HARMLESS.items() for part in ("-c", "=".join(one))]
     try:
         return process.run(
-            [program, "-C", str(folder), *arguments],
+            [program, *settings, "-C", str(folder), *arguments],
             environment=environment,
             given=given,
             errors="surrogateescape",

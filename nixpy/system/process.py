@@ -29,14 +29,27 @@ class TimedOut(Exception):
     """A program did not end in its time; it and all that it started were ended."""
 
 
-def find(program: str, *places: str) -> str | None:
+def find(program: str, *places: str, outside: str | os.PathLike[str] | None = None) -> str | None:
     """Return the path of a program on PATH, or after that in further folders; None without one.
 
-    Relative entries of PATH are passed over: they may lie in a project that was only looked at.
+    Relative entries of PATH are passed over, and those in the folder ``outside``: they may lie in a
+    project that was only looked at.
     """
-    entries = [*os.environ.get("PATH", "").split(os.pathsep), *places]
-    absolute = [entry for entry in entries if entry.startswith("/")]
-    return shutil.which(program, path=os.pathsep.join(absolute)) if absolute else None
+    entries = [*search_path(outside), *places]
+    return shutil.which(program, path=os.pathsep.join(entries)) if entries else None
+
+
+def search_path(outside: str | os.PathLike[str] | None = None) -> list[str]:
+    """Return the absolute entries of PATH that do not lie in a folder."""
+    entries = [one for one in os.environ.get("PATH", "").split(os.pathsep) if one.startswith("/")]
+    return [one for one in entries if outside is None or not is_inside(one, outside)]
+
+
+def is_inside(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
+    """Tell whether a path leads, by whatever links, into a folder or is that folder."""
+    root = os.path.realpath(folder)
+    real = os.path.realpath(path)
+    return real == root or real.startswith(root.rstrip("/") + "/")
 
 
 def run(

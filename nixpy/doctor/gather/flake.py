@@ -57,6 +57,7 @@ def look(root: Path, outdated: tuple[str, ...]) -> Flake:
         systems=tuple(sorted(set(_SYSTEM.findall(code)))),
         all_systems=_ALL_SYSTEMS.search(code) is not None,
         dev_shell="devShell" in code,
+        one_shell="devShell" in code and "devShells" not in code,
         overlays=_OVERLAYS.search(code) is not None,
         pythons=tuple(_unique(_mentions(code, _PYTHON, "flake.nix"))),
         packages=() if generated else tuple(_unique(_packages(code))),

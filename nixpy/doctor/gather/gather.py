@@ -1,17 +1,19 @@
 """Looks at the machine, once, and gives a snapshot of what the selected checks read.
 
 All effects of the doctor are here and in ``fix``. Nothing depends on the Python, the venv or the
-PATH that is looked at, and nothing of the project is run or imported.
+PATH that is looked at, and nothing that lies in the project is run or imported, unless that is
+allowed.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from nixpy.doctor.gather import binaries, flake, git, machine, nix, probe, project, search, venv
 from nixpy.doctor.snapshot import (
@@ -33,16 +35,25 @@ from nixpy.knowledge.find_library import asked
 from nixpy.knowledge.programs import programs
 from nixpy.system import git as gate
 
+_Value = TypeVar("_Value")
+
+_NOT_EVALUATED: tuple[Evaluation, str | None] = (Evaluation(), None)
+# What a part is called where it could not be looked at.
+_WORDS = {Part.ELF: "the libraries of the venv", Part.VENV: "the venv", Part.PROJECT: "the project"}
+
 _MARKERS = ("nixpy.yaml", "pyproject.toml", "flake.nix", "setup.py", "requirements.txt", ".venv")
 
 
-def gather(directory: Path, parts: frozenset[Part], log: Sequence[str] = ()) -> Snapshot:
+def gather(
+    directory: Path, parts: frozenset[Part], log: Sequence[str] = (), *, run_venv: bool = False
+) -> Snapshot:
     """Give a snapshot with the parts, of the project in a folder and of this process's shell.
 
-    ``log`` are lines of a failed command's output, to be kept as they are.
+    ``log`` are lines of a failed command's output, to be kept as they are. ``run_venv`` allows to
+    run Pythons that lie in the project, and what its venv starts with.
     """
     with ThreadPoolExecutor(max_workers=8) as pool:
-        gatherer = _Gatherer(project_root(directory), dict(os.environ), pool)
+        gatherer = _Gatherer(project_root(directory), dict(os.environ), pool, run_venv=run_venv)
         return gatherer.snapshot(parts, tuple(log))
 
 
@@ -61,46 +72,104 @@ def project_root(directory: Path) -> Path:
     return start
 
 
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}{f': {error.filename}' if error.filename else ''}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _not_run(interpreters: Iterable[Interpreter], root: str) -> Iterator[str]:
+    for one in interpreters:
+        if one.skipped:
+            path = one.path.removeprefix(f"{root}/")
+            yield f"`{path}` was not run, since it lies in the project; `--run-venv` allows that"
+        elif one.error and one.error.startswith("no answer"):
+            yield f"`{one.path}`: {one.error}"
+
+
 class _Gatherer:
     """Each part is a property that is computed when it is first asked for."""
 
-    def __init__(self, root: Path, variables: Mapping[str, str], pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self,
+        root: Path,
+        variables: Mapping[str, str],
+        pool: ThreadPoolExecutor,
+        *,
+        run_venv: bool = False,
+    ) -> None:
         self._root = root
+        # What lies in the checkout may be a stranger's.
+        self._outside = gate.checkout_of(root) or root
+        self._run_venv = run_venv
         self._variables = variables
         self._pool = pool
         self._errors: list[str] = []
+        self._unexamined: list[str] = []
 
     def snapshot(self, parts: frozenset[Part], log: tuple[str, ...]) -> Snapshot:
         self._venv_path, self._flake  # noqa: B018 - threads below read them
         if Part.INTERPRETERS in parts or Part.ELF in parts:
             self._probes  # noqa: B018 - starts them
         outside = self._pool.submit(self._ask_git_and_nix, parts)
-        elf = self._elf if Part.ELF in parts else Binaries()
+        venv_path = str(self._venv_path)
+        elf = self._part(Part.ELF, parts, lambda: self._elf, Binaries())
         snapshot = Snapshot(
             gathered=tuple(sorted(parts, key=lambda one: one.value)),
             machine=self._machine,
-            environment=self._environment if Part.ENVIRONMENT in parts else Environment(),
-            search=self._search if Part.SEARCH in parts else (),
-            interpreters=self._interpreters if Part.INTERPRETERS in parts else (),
-            venv=self._venv if Part.VENV in parts else Venv(str(self._venv_path)),
+            environment=self._part(
+                Part.ENVIRONMENT, parts, lambda: self._environment, Environment()
+            ),
+            search=self._part(Part.SEARCH, parts, lambda: self._search, ()),
+            interpreters=self._part(Part.INTERPRETERS, parts, lambda: self._interpreters, ()),
+            venv=self._part(Part.VENV, parts, lambda: self._venv, Venv(venv_path)),
             elf=elf,
-            project=self._project if Part.PROJECT in parts else ProjectFacts(str(self._root)),
-            flake=self._flake if Part.FLAKE in parts else Flake(),
+            project=self._part(
+                Part.PROJECT, parts, lambda: self._project, ProjectFacts(str(self._root))
+            ),
+            flake=self._part(Part.FLAKE, parts, lambda: self._flake, Flake()),
             log=log,
         )
         found, asked_nix, evaluation = outside.result()
-        return replace(snapshot, git=found, nix=asked_nix, evaluation=evaluation)
+        unexamined = [*self._unexamined, *_not_run(snapshot.interpreters, str(self._root))]
+        return replace(
+            snapshot,
+            git=found,
+            nix=asked_nix,
+            evaluation=evaluation,
+            unexamined=tuple(dict.fromkeys(unexamined)),
+        )
+
+    def _part(
+        self, part: Part, parts: frozenset[Part], look: Callable[[], _Value], empty: _Value
+    ) -> _Value:
+        """Look at one part; what cannot be read is told, and the others are looked at."""
+        if part not in parts:
+            return empty
+        try:
+            return look()
+        except (OSError, ValueError, RecursionError) as error:
+            self._unexamined.append(f"{_WORDS.get(part, part.value)}: {_reason(error)}")
+            return empty
 
     def _ask_git_and_nix(self, parts: frozenset[Part]) -> tuple[Git, Nix, Evaluation]:
         """Run what waits for other programs, one after the other, while ELF files are read."""
         evaluates = Part.EVALUATION in parts
-        found = self._git() if Part.GIT in parts or evaluates else Git()
-        asked_nix = nix.look() if Part.NIX in parts or evaluates else Nix()
-        evaluation = Evaluation()
-        if evaluates:
-            evaluation = nix.evaluate(
+        wanted = parts | {Part.GIT, Part.NIX} if evaluates else parts
+        found = self._part(Part.GIT, wanted, self._git, Git())
+        asked_nix = self._part(Part.NIX, wanted, lambda: nix.look(self._outside), Nix())
+        if not evaluates:
+            return found, asked_nix, Evaluation()
+        evaluation, kept = self._part(
+            Part.EVALUATION,
+            parts,
+            lambda: nix.evaluate(
                 self._flake_root, asked_nix, self._flake, found, self._machine.system
-            )
+            ),
+            _NOT_EVALUATED,
+        )
+        if kept:
+            self._unexamined.append(f"what Nix says of flake.nix: {kept}")
         return found, asked_nix, evaluation
 
     @cached_property
@@ -141,7 +210,9 @@ class _Gatherer:
         if self._venv.python and self._venv.python_exists:
             paths[self._venv.python] = names
         return {
-            path: self._pool.submit(probe.ask, path, self._machine, names)
+            path: self._pool.submit(
+                probe.ask, path, self._machine, names, None if self._run_venv else self._outside
+            )
             for path, names in paths.items()
         }
 

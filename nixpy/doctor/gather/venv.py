@@ -48,6 +48,15 @@ def find(root: Path, configured: str | None, variables: Mapping[str, str]) -> Pa
 
 def look(path: Path, machine: Machine, variables: Mapping[str, str]) -> Venv:
     """Give the facts of a venv, or of the place where one would be."""
+    if os.path.isdir(path) and not os.access(path, os.R_OK | os.X_OK):  # noqa: PTH112 - may not raise
+        return Venv(
+            path=str(path),
+            kind=_kind(path),
+            resolved=os.path.realpath(path),
+            readable=False,
+            writable=False,
+            owner=path.stat().st_uid,
+        )
     config = _config(path)
     if not config:
         return Venv(

@@ -10,13 +10,10 @@ from packaging.utils import canonicalize_name
 
 from nixpy.doctor.model import Mend, Seen, Severity, Step, rule
 from nixpy.doctor.rules import asks
-from nixpy.doctor.snapshot import Part, Snapshot
+from nixpy.doctor.snapshot import LARGE, Part, Snapshot
 from nixpy.knowledge.libraries import unfree
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup, pypi_name
 from nixpy.knowledge.pythons import branch_of, removed
-
-# Below this the copy of a folder outside git is not felt.
-_LARGE = 20
 
 
 @rule("F1", Severity.ERROR, Part.FLAKE, Part.GIT)
@@ -55,7 +52,7 @@ def no_git(snapshot: Snapshot) -> Iterator[Seen]:
     git = snapshot.git
     if not snapshot.flake.exists or git.root is not None:
         return
-    if git.megabytes >= _LARGE or git.secrets:
+    if git.megabytes >= LARGE or git.secrets:
         with_secrets = f", with {asks.some(list(git.secrets))}" if git.secrets else ""
         yield Seen(
             f"`{snapshot.project.root}` is no git checkout and has {git.megabytes} MB"
@@ -201,6 +198,20 @@ def out_of_date(snapshot: Snapshot) -> Iterator[Seen]:
         )
 
 
+@rule("F11", Severity.ERROR, Part.FLAKE, Part.EVALUATION)
+def does_not_evaluate(snapshot: Snapshot) -> Iterator[Seen]:
+    """Tell if Nix cannot evaluate the flake, with its own message."""
+    evaluation = snapshot.evaluation
+    if not evaluation.error:
+        return
+    where = evaluation.where or "flake.nix"
+    yield Seen(
+        f"Nix says of {where}: {' '.join(evaluation.error)}",
+        "no shell can be entered as long as the flake does not evaluate",
+        f"mend {where}; `nix develop --show-trace` tells how Nix came there",
+    )
+
+
 RULES = (
     untracked,
     lock_ignored,
@@ -212,4 +223,5 @@ RULES = (
     collision,
     unknown_attribute,
     out_of_date,
+    does_not_evaluate,
 )

@@ -78,6 +78,7 @@ _LINES: dict[str, tuple[str, ...]] = {
     ),
     "E11": (r"No module named '?ipykernel_launcher'?",),
     "F1": (r"path '\S+/flake\.nix' does not exist", r"is not tracked by Git"),
+    "F11": (r"error: (?:infinite recursion encountered|syntax error, )",),
     "F4": (r"does not provide attribute '.*devShells?[.']",),
     "F5": (r"[Ee]xperimental (?:Nix )?feature '(?:nix-command|flakes)' is disabled",),
     "F6": (r"has an unfree license",),

@@ -81,7 +81,7 @@ def base_is_gone(snapshot: Snapshot) -> Iterator[Seen]:
         )
     elif asks.starts(snapshot, venv.loader_state):
         one = asks.at(snapshot, venv.python)
-        if one and one.error and not _store_libraries(snapshot):
+        if one and one.error and not one.skipped and not _store_libraries(snapshot):
             yield Seen(
                 f"`{python}` does not run: {one.error}", "the venv cannot be used", fix, mend
             )
@@ -133,10 +133,11 @@ def _mode(snapshot: Snapshot, name: str) -> str:
 def not_writable(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if this user may not write to the venv."""
     venv, user = snapshot.venv, snapshot.machine.user
-    if venv.exists and not venv.writable and not snapshot.machine.in_store(venv.resolved):
+    there = venv.exists or not venv.readable
+    if there and not venv.writable and not snapshot.machine.in_store(venv.resolved):
         owned = f" (it belongs to user {venv.owner}, you are {user})" if venv.owner != user else ""
         yield Seen(
-            f"`{_name(snapshot)}` cannot be written{owned}",
+            f"`{_name(snapshot)}` cannot be {'written' if venv.readable else 'read'}{owned}",
             "a container or `sudo` made it, or its file system is read-only",
             f'`sudo chown -R "$(id -u)" {_name(snapshot)}`, or remove it and make it again',
         )

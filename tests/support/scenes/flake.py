@@ -36,6 +36,12 @@ def the_flake_is_not_tracked(stage: Stage) -> None:
     stage.scene.git()
 
 
+@scene("F11")
+def the_flake_does_not_evaluate(stage: Stage) -> None:
+    """The shell has a mistake that no other finding is about."""
+    _flake(stage, 'throw "the database is asked first"')
+
+
 @scene("F2")
 def the_lock_is_ignored(stage: Stage) -> None:
     """`.gitignore` has a line for all lock files."""

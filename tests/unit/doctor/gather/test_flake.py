@@ -108,10 +108,88 @@ def test_flakes_are_no_experiment_in_determinate_nix(tmp_path, monkeypatch):
     assert (found.version, found.features) == ("2.29.0", ("flakes", "nix-command"))
 
 
-def test_without_a_lock_or_git_nothing_is_evaluated(tmp_path):
-    """Nix would fetch, or copy the folder into the store."""
+@pytest.mark.parametrize(
+    ("flake", "checkout", "said"),
+    [
+        (Flake(exists=True, dev_shell=True), Git("/checkout"), "no flake.lock yet"),
+        (Flake(exists=True, inputs=False), Git(None, megabytes=25), "copy the whole folder"),
+        (Flake(exists=True, inputs=False), Git(None, secrets=(".env",)), "copy the whole folder"),
+        (Flake(exists=True), Git("/checkout", untracked=("flake.nix",)), None),
+        (Flake(), Git("/checkout"), None),
+    ],
+)
+def test_what_is_not_evaluated_is_said(flake, checkout, said, tmp_path):
+    """Nix would fetch, or copy much or secrets into the store; F1 tells of untracked files."""
     able = Nix("/no/such/nix", "2.31", ("flakes", "nix-command"))
-    shell = Flake(exists=True, dev_shell=True)
-    for inputs, checkout in ((True, Git(str(tmp_path))), (False, Git(None))):
-        one = Flake(exists=True, dev_shell=shell.dev_shell, inputs=inputs)
-        assert not nix.evaluate(tmp_path, able, one, checkout, Machine().system).good
+    evaluation, kept = nix.evaluate(tmp_path, able, flake, checkout, Machine().system)
+    assert not evaluation.good
+    assert kept is None if said is None else said in (kept or "")
+
+
+def test_without_nix_that_is_said(tmp_path):
+    """A flake of which Nix was not asked is no good flake."""
+    flake = Flake(exists=True, inputs=False, dev_shell=True)
+    _, kept = nix.evaluate(tmp_path, Nix(), flake, Git("/checkout"), Machine().system)
+    assert kept == "there is no Nix on this machine"
+
+
+def fake_nix(folder, text):
+    """Make a program that fails as Nix would."""
+    program = folder / "nix"
+    (folder / "said").write_text(text)
+    program.write_text(f"#!/bin/sh\ncat {folder}/said >&2\nexit 1\n")
+    program.chmod(0o755)
+    return Nix(str(program), "2.31", ("flakes", "nix-command"))
+
+
+OLD = """\
+error: the database is asked first
+
+       at /nix/store/00000000000000000000000000000000-source/flake.nix:7:9:
+
+            6|   x = 1;
+            7|         throw "the database is asked first"
+             |         ^
+"""
+NEW = """\
+error:
+       … while evaluating the attribute 'drvPath'
+         at «internal»:1:1:
+
+       … while calling the 'throw' builtin
+         at /nix/store/00000000000000000000000000000000-source/flake.nix:7:9:
+            7|         throw "the database is asked first"
+
+       error: the database is asked first
+"""
+
+
+@pytest.mark.parametrize("text", [OLD, NEW])
+def test_nixs_own_message_is_kept(text, tmp_path):
+    """Old and new Nix: the last error and the place in the user's flake."""
+    flake = Flake(exists=True, inputs=False, dev_shell=True)
+    able = fake_nix(tmp_path, text)
+    found, kept = nix.evaluate(tmp_path, able, flake, Git(None), "x86_64-linux")
+    assert kept is None
+    assert found.error == ("the database is asked first",)
+    assert found.where == "flake.nix:7"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("error: unable to download 'https://x': Could not connect to server", "nothing is fetch"),
+        (
+            "error: cannot build '/nix/store/x.drv' during evaluation because the option"
+            " 'allow-import-from-derivation' is disabled",
+            "import from derivation",
+        ),
+    ],
+)
+def test_what_was_forbidden_to_nix_is_no_fault_of_the_flake(text, said, tmp_path):
+    """Nothing is fetched or built, so nothing is known of such a flake; that is said."""
+    flake = Flake(exists=True, inputs=False, dev_shell=True)
+    able = fake_nix(tmp_path, text)
+    found, kept = nix.evaluate(tmp_path, able, flake, Git(None), "x86_64-linux")
+    assert not found.error
+    assert said in (kept or "")
