@@ -1,6 +1,6 @@
 """The page of the documentation with all ids, made of the texts that ``--explain`` shows.
 
-Run as ``python -m nixpy.doctor.page > docs/doctor.md``.
+Run as ``python -m tools.doctor_page > docs/doctor.md``.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from nixpy.doctor.model import Finding, Rule
-from nixpy.doctor.rules.messages import MESSAGES
+from nixpy.doctor.model import Finding, Rule, Severity
+from nixpy.doctor.rules.messages import known_messages
 from nixpy.doctor.rules.registry import RULES
 from nixpy.doctor.snapshot import Part, Snapshot
 from nixpy.doctor.texts import texts
@@ -46,8 +46,11 @@ def parts(selected: Iterable[Rule]) -> frozenset[Part]:
 def findings(snapshot: Snapshot, selected: Sequence[Rule]) -> list[Finding]:
     """Run the checks whose parts are there; the worst findings come first.
 
-    What a message in the log or in Nix's own error says is reported where no check saw it.
+    What a message in the log or in Nix's own error says is reported where no check saw it; one that
+    may have other reasons only as a note, where nothing else was found, and not of a venv that was
+    looked at and is in order.
     """
+    lines = [*snapshot.evaluation.complaints, *snapshot.log]
     found: list[Finding] = []
     for one in selected:
         title = texts()[one.id].title
@@ -61,27 +64,40 @@ def findings(snapshot: Snapshot, selected: Sequence[Rule]) -> list[Finding]:
                 for seen in one.check(snapshot)
             ]  # fmt: skip
         if len(found) == before:
-            found += _from_messages(one, title, [*snapshot.evaluation.complaints, *snapshot.log])
+            found += _from_messages(one, lines)
     if any(one.id in _EXPLAIN_EVALUATION for one in found):
         found = [one for one in found if one.id != "F11"]
+    if not found:
+        seen_well = {Part.VENV} if snapshot.venv.exists else set()
+        unseen = (one for one in selected if not one.reads & seen_well)
+        found = [finding for one in unseen for finding in _from_messages(one, lines, sure=False)]
     order = {one.id: number for number, one in enumerate(selected)}
     return sorted(found, key=lambda one: (one.severity.rank, order[one.id]))
 
 
-def _from_messages(one: Rule, title: str, lines: Iterable[str]) -> list[Finding]:
-    pattern = MESSAGES.get(one.id)
-    line = next((line for line in lines if pattern and pattern.search(line)), None)
+def _from_messages(one: Rule, lines: Sequence[str], *, sure: bool = True) -> list[Finding]:
+    # The table is read only where there are lines.
+    message = known_messages().get(one.id) if lines else None
+    if message is None:
+        return []
+    pattern = message.sure if sure else message.maybe
+    line = next((line for line in map(_plain, lines) if pattern.search(line)), None)
     if line is None:
         return []
     text = texts()[one.id]
-    seen = re.sub(r"\x1b\[[0-9;]*m", "", line).strip()
-    return [Finding(one.id, one.severity, title, seen, text.section("Cause"), text.section("Mend"))]
+    severity = one.severity if sure else Severity.NOTE
+    cause, mend = text.section("Cause"), text.section("Mend")
+    return [Finding(one.id, severity, text.title, line.strip(), cause, mend)]
+
+
+def _plain(line: str) -> str:
+    """Take the colours out of a line."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", line)
 
 
 def messages(text: str) -> tuple[str, ...]:
     """Give the lines of a log that some rule knows; nothing else of it enters a snapshot."""
+    known = known_messages().values()
     lines = (line[:400] for line in text.splitlines())
-    found = dict.fromkeys(
-        line for line in lines if any(one.search(line) for one in MESSAGES.values())
-    )
+    found = dict.fromkeys(line for line in lines if any(one.knows(_plain(line)) for one in known))
     return tuple(found)[:100]

@@ -8,16 +8,17 @@ import re
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from nixpy.cli import run as call
 from nixpy.doctor.codec import dump, load
 from nixpy.doctor.model import Finding, Severity
 from nixpy.doctor.report import show
-from nixpy.doctor.rules.messages import MESSAGES
+from nixpy.doctor.rules.messages import known_messages
 from nixpy.doctor.rules.registry import RULES
 from nixpy.doctor.run import findings, messages, parts, select
 from nixpy.doctor.snapshot import Part, Snapshot
@@ -29,9 +30,21 @@ from tools import doctor_page as page
 
 DOCS = Path(__file__).parents[3] / "docs/doctor.md"
 SAVED = Path(__file__).parent / "saved"
+LINES = yaml.safe_load((Path(__file__).parent / "log_lines.yaml").read_text("utf-8"))
 IDS = [one.id for one in RULES]
+# What else a line may say for certain: one message, and two things that lead to it.
+ALSO = {"I1": {"I3", "I5"}, "I3": {"I1"}, "I5": {"I1"}, "L3": {"L2"}, "L5": {"L4"}, "V7": {"V1"}}
 
 assert {environment, flake, interpreter, libraries, venv}  # imported: they fill SCENES
+
+
+def named(line, *, sure=False):
+    """Return the ids that a line of a log leads to, or only those that it is sure of."""
+    return {
+        one
+        for one, message in known_messages().items()
+        if (message.sure.search(line) if sure else message.knows(line))
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ def test_every_id_has_a_text_and_a_scene_that_shows_it():
     """Each check is explained, and found in a place built for it or in a saved snapshot."""
     assert list(texts()) == IDS
     assert set(SCENES) | {file.stem for file in SAVED.glob("*.json")} == set(IDS)
-    assert set(MESSAGES) <= set(IDS)
+    assert set(known_messages()) <= set(IDS)
 
 
 @pytest.mark.parametrize("file", sorted(SAVED.glob("*.json")), ids=lambda file: file.stem)
@@ -72,16 +85,13 @@ def test_texts_are_complete(identifier):
     assert text.section("Cause")
     assert text.section("Mend")
     shown = re.findall(r"^    (.+)$", text.body.partition("**Cause.**")[0], re.MULTILINE)
-    if identifier in MESSAGES:
-        assert any(MESSAGES[identifier].search(line) for line in shown)
-    also = {"I1": {"I3", "I5"}, "I3": {"I1"}, "I5": {"I1"}, "V7": {"V1"}}
     for line in shown:
-        named = {one for one, pattern in MESSAGES.items() if pattern.search(line)}
-        assert named <= {identifier} | also.get(identifier, set()), line
+        assert identifier in named(line), line
+        assert named(line, sure=True) <= {identifier} | ALSO.get(identifier, set()), line
 
 
 def test_the_page_of_the_documentation_is_current():
-    """docs/doctor.md is what `python -m nixpy.doctor.page` prints."""
+    """docs/doctor.md is what `python -m tools.doctor_page` prints."""
     assert DOCS.read_text("utf-8") == page.page()
 
 
@@ -124,6 +134,43 @@ def test_a_log_is_searched_for_known_messages(tmp_path):
     assert done.exit_code == 1
     assert "error: L2 A native library of a wheel is not found" in done.stdout
     assert "ImportError: libGL.so.1" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("identifier", "line"), [(key, line) for key, lines in LINES.items() for line in lines]
+)
+def test_lines_of_other_peoples_logs(identifier, line):
+    """Lines from public trackers lead to the id that is the matter, and for certain to no other."""
+    if identifier == "nothing":
+        assert named(line, sure=True) == set()
+    else:
+        assert identifier in named(line)
+        assert named(line, sure=True) <= {identifier} | ALSO.get(identifier, set())
+
+
+def test_every_id_with_messages_has_lines():
+    """The lines are many, of every id, and also such as say nothing is wrong with Nix."""
+    assert set(known_messages()) <= set(LINES)
+    assert sum(len(lines) for lines in LINES.values()) >= 150
+
+
+def test_a_line_with_other_reasons_is_a_note(tmp_path):
+    """A module that is not found may just not be installed: that is a note, or nothing."""
+    line = "ModuleNotFoundError: No module named 'numpy'"
+    alone = Snapshot(log=(line,))
+    assert {(one.id, one.severity) for one in findings(alone, select())} == {
+        ("V2", Severity.NOTE),
+        ("V5", Severity.NOTE),
+    }
+    assert findings(replace(healthy(), log=(line,)), select()) == []
+    certain = replace(alone, log=(line, "error: externally-managed-environment"))
+    assert [one.id for one in findings(certain, select())] == ["I9"]
+
+
+def test_colours_and_line_ends_of_a_log_do_not_hide_a_message():
+    """pip and uv colour their messages, and logs of CI have Windows' line ends."""
+    line = "\x1b[1;31merror\x1b[0m: externally-managed-environment\r"
+    assert messages(line + "\n") == (line.rstrip("\r"),)
 
 
 def test_only_known_lines_of_a_log_are_kept():
