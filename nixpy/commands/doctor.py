@@ -153,13 +153,17 @@ def run(
 
     lines = messages(_read_log(log)) if log else ()
     snapshot = _load(replayed) if replayed else look()
+    if fix and snapshot.venv.kind == "missing" and _heal(Path(snapshot.venv.path)):
+        snapshot = look()
     if saved:
         _save(snapshot, saved)
     found = findings(snapshot, selected)
+    mended = True
     if fix and any(one.mend for one in found):
         from nixpy.doctor.fix import Fixer
 
-        if Fixer(snapshot, agreed).mend(found):
+        done, mended = Fixer(snapshot, agreed).mend(found)
+        if done:
             say()
             lines = ()
             snapshot = look()
@@ -174,7 +178,17 @@ def run(
             tell("warning", f"not examined: {one}")
         checks = len([one for one in selected if one.reads <= set(snapshot.gathered)])
         show(found, checks, whole=not (unread or unexamined))
-    return 1 if found or unread or unexamined else 0
+    return 1 if found or unread or unexamined or not mended else 0
+
+
+def _heal(venv: Path) -> bool:
+    """Put back the venv that a ``--fix`` moved aside before it was killed."""
+    from nixpy.doctor.fix import put_back
+
+    if not put_back(venv):
+        return False
+    say(f"fix: put {venv} back, which a run that was ended had moved aside")
+    return True
 
 
 def _read_log(log: Path) -> str:

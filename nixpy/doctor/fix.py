@@ -21,6 +21,9 @@ from nixpy.workspace.changes import Action
 # What every venv may have, and any installer brings back.
 _SEEDS = frozenset({"pip", "setuptools", "wheel"})
 
+# What is added to the name of a venv that is moved aside.
+_ASIDE = ".before-fix"
+
 
 @dataclass(frozen=True, slots=True)
 class Fixer:
@@ -29,22 +32,24 @@ class Fixer:
     snapshot: Snapshot
     agreed: bool
 
-    def mend(self, found: Sequence[Finding]) -> int:
-        """Do what can be done; give how many steps were.
+    def mend(self, found: Sequence[Finding]) -> tuple[int, bool]:
+        """Do what can be done; give how many steps were, and whether none of them failed.
 
         Raises NixpyError where a file cannot be read or written.
         """
         mends = list(dict.fromkeys(one.mend for one in found if one.mend))
-        done = 0
+        done, good = 0, True
         for one in mends:
             if one.step is Step.ADD_TO_GIT:
                 done += self._add(one.values)
-            elif one.step is Step.REMOVE_LINE:
-                done += self._remove_line(*one.values)
+            elif one.step in {Step.REMOVE_LINE, Step.ADD_LINE}:
+                done += self._change_line(*one.values)
         done += self._sync([one for one in mends if one.step in {Step.EDIT_CONFIG, Step.SYNC}])
         if any(one.step is Step.REMAKE_VENV for one in mends):
-            done += self._remake()
-        return done
+            remade = self._remake()
+            done += bool(remade)
+            good = remade is not False
+        return done, good
 
     @property
     def _flake(self) -> Path:
@@ -55,17 +60,21 @@ class Fixer:
         git.intent_to_add(self._flake, paths)
         return 1
 
-    def _remove_line(self, where: str, pattern: str) -> int:
+    def _change_line(self, where: str, pattern: str, further: str | None = None) -> int:
+        """Remove a line that git is told by, or put a further one below it."""
         name, _, number = where.rpartition(":")
-        text = read_text(self._flake, name) or ""
-        lines = text.splitlines(keepends=True)
+        root = Path(self.snapshot.git.root or self._flake)
+        lines = (read_text(root, name) or "").splitlines(keepends=True)
         at = int(number) - 1
         if at >= len(lines) or lines[at].strip() != pattern:
             return 0  # the file was changed since
-        say(f"fix: remove line {number}, `{pattern}`, from {name}")
-        root = Path(self.snapshot.git.root or self._flake)
-        file = (self._flake / name).resolve().relative_to(root.resolve())
-        write_all(root, {str(file): "".join(lines[:at] + lines[at + 1 :])})
+        if further is None:
+            say(f"fix: remove line {number}, `{pattern}`, from {name}")
+            new = []
+        else:
+            say(f"fix: write `{further}` below line {number}, `{pattern}`, of {name}")
+            new = [lines[at].rstrip("\r\n") + "\n", further + "\n"]
+        write_all(root, {name: "".join([*lines[:at], *new, *lines[at + 1 :]])})
         return 1
 
     def _sync(self, mends: Sequence[Mend]) -> int:
@@ -90,11 +99,15 @@ class Fixer:
                 say(f"     {change.path} is written")
         return 1
 
-    def _remake(self) -> int:
+    def _remake(self) -> bool | None:
+        """Make the venv anew; None where it was left alone, False where that failed.
+
+        The old one is moved aside, and comes back unless the new one is there and whole.
+        """
         venv = Path(self.snapshot.venv.path)
         if venv.is_symlink() or not (venv / ".nixpy-stamp").is_file():
             tell("warning", f"`{venv}` is left alone: it is a link, or not nixpy's")
-            return 0
+            return None
         lost = sorted(self._unrestorable(venv))
         if lost and not self.agreed:
             tell(
@@ -102,17 +115,43 @@ class Fixer:
                 f"`{venv}` holds {', '.join(lost)}, which no lock or requirements file brings back",
             )
             tell("hint", "`nixpy doctor --fix --yes` removes it all the same")
-            return 0
-        say(f"fix: remove {venv}" + (f", with {', '.join(lost)}" if lost else ""))
-        remove_tree(venv)
+            return None
         nix = process.find("nix")
         if nix is None:
-            say("fix: enter the shell again, which makes it anew")
-            return 1
-        say("fix: nix develop -c true, which makes it anew")
-        if process.show([nix, "develop", str(self._flake), "-c", "true"]):
-            tell("warning", "the shell could not be entered; enter it by hand to make the venv")
-        return 1
+            tell("warning", f"`{venv}` is left as it is: there is no Nix to make it anew")
+            return False
+        aside = venv.with_name(f"{venv.name}{_ASIDE}")
+        holding = f", with {', '.join(lost)}" if lost else ""
+        say(f"fix: move {venv} aside, to {aside.name}{holding}")
+        try:
+            if aside.is_dir():  # of a run that was killed after it had made the new one
+                remove_tree(aside)
+            venv.rename(aside)
+        except OSError as error:
+            tell("warning", f"`{venv}` cannot be moved: {error.strerror}")
+            return False
+        made = False
+        try:
+            say("fix: nix develop -c true, which makes it anew")
+            status = process.show(
+                [nix, "develop", self._reference, "-c", "true"],
+                cwd=self.snapshot.project.root,
+            )
+            made = not status and (venv / "bin/python").exists()
+        finally:
+            if not made:
+                put_back(venv)
+        if not made:
+            tell("warning", f"the shell could not be entered, so `{venv}` is as it was")
+            tell("hint", f"`nix develop {self._reference}` shows the error")
+            return False
+        remove_tree(aside)
+        say(f"fix: remove {aside.name}; what was installed is installed again by the next sync")
+        return True
+
+    @property
+    def _reference(self) -> str:
+        return str(self._flake)
 
     def _unrestorable(self, venv: Path) -> Iterator[str]:
         """Give what is installed and neither locked nor required, directly or by what is."""
@@ -131,6 +170,20 @@ class Fixer:
                     known.add(name)
                     todo.append(name)
         yield from installed.keys() - known
+
+
+def put_back(venv: Path) -> bool:
+    """Move a venv that ``--fix`` has moved aside to its place, and tell whether there was one.
+
+    What a shell that failed has left in its place is no venv yet.
+    """
+    aside = venv.with_name(f"{venv.name}{_ASIDE}")
+    if not aside.is_dir():
+        return False
+    if venv.is_dir() and not venv.is_symlink():
+        remove_tree(venv)
+    aside.rename(venv)
+    return True
 
 
 def _requirements(site: Path) -> dict[str, tuple[str, ...]]:

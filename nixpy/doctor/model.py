@@ -28,6 +28,7 @@ class Step(Enum):
     REMAKE_VENV = "remake the venv"
     ADD_TO_GIT = "add to git"
     REMOVE_LINE = "remove a line"
+    ADD_LINE = "add a line"
     EDIT_CONFIG = "edit nixpy.yaml"
     SYNC = "sync"
 
@@ -36,8 +37,9 @@ class Step(Enum):
 class Mend:
     """What ``--fix`` would do. What ``values`` are depends on the step.
 
-    ADD_TO_GIT: paths. REMOVE_LINE: ``FILE:LINE`` and the line's text. EDIT_CONFIG: names to add to
-    the list ``key``, or the value to set it to.
+    ADD_TO_GIT: paths. REMOVE_LINE: ``FILE:LINE``, the file relative to the checkout's root, and the
+    line's text. ADD_LINE: the same, and the line that is to stand below it. EDIT_CONFIG: names to
+    add to the list ``key``, or the value to set it to.
     """
 
     step: Step

@@ -404,6 +404,7 @@ class Git:
     """What git knows of the project. ``root`` is None outside a checkout.
 
     ``megabytes`` is the size of the folder where it is no checkout, as far as it was counted.
+    ``submodules`` are files of the flake that lie in a submodule.
     """
 
     root: str | None = None
@@ -411,6 +412,7 @@ class Git:
     ignored: tuple[Ignored, ...] = ()
     megabytes: int = 0
     secrets: tuple[str, ...] = ()
+    submodules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from nixpy.flake.inputs import Input
 from nixpy.flake.render import FLAKE, MODULE
+from nixpy.metadata.markers import PROJECT_FILES
 from nixpy.syntax.tree import Tree
 
 _DEVENV = ("devenv.nix", "devenv.yaml")
 _NIX_SHELL = ("shell.nix", "default.nix")
 
-_METADATA = ("pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "environment.yml")
 _NO_PROJECT = frozenset(
     {"build", "dist", "docs", "examples", "node_modules", "templates", "test", "tests", "vendor"}
 )
@@ -50,7 +50,7 @@ def projects(tree: Tree) -> dict[str, str]:
     """Find the folders, at most two levels down, that are Python projects: {name: folder}."""
     found: dict[str, str] = {}
     for pattern in ("*", "*/*"):
-        for file in _METADATA:
+        for file in PROJECT_FILES:
             for path in tree.glob(f"{pattern}/{file}"):
                 folder = path.rpartition("/")[0]
                 parts = folder.split("/")

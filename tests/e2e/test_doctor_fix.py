@@ -54,7 +54,7 @@ def test_a_broken_venv_of_nixpys_is_made_anew(made: Project):
     assert "V1" in made.nixpy("doctor", check=False).stdout
     done = made.nixpy("doctor", "--fix", "--ignore", "F", check=False)
     assert done.returncode == 0, done
-    assert done.stdout.splitlines()[0] == f"fix: remove {made.venv}"
+    assert done.stdout.splitlines()[0] == f"fix: move {made.venv} aside, to .venv.before-fix"
     assert "fix: nix develop -c true, which makes it anew" in done.stdout
     assert "nothing found" in done.stdout
     made.run(["nix", "develop", "-c", "uv", "sync", "-q", "--offline"])
@@ -74,7 +74,7 @@ def test_packages_that_nothing_restores_are_named_and_kept(made: Project):
     assert stray.exists()
     done = made.nixpy("doctor", "--fix", "--yes", "--only", "V", check=False)
     assert done.returncode == 0
-    assert f"fix: remove {made.venv}, with stray" in done.stdout
+    assert "to .venv.before-fix, with stray" in done.stdout
     assert not stray.exists()
 
 
@@ -101,14 +101,14 @@ def test_untracked_files_are_made_known_to_git(scene: Scene):
     assert git(scene, "status", "--porcelain") == " A flake.nix\n"
 
 
-def test_the_line_that_ignores_the_lock_is_removed(scene: Scene):
+def test_the_lock_is_taken_out_of_what_is_ignored(scene: Scene):
     """F2 is mended in `.gitignore`, of which the other lines stay."""
     scene.write({"flake.nix": "{ outputs = _: { }; }\n", ".gitignore": "a\n*.lock\n# b\n"})
     scene.git("flake.nix")
     done = scene.doctor("--fix")
     assert done.returncode == 0
-    assert "fix: remove line 2, `*.lock`, from .gitignore" in done.stdout
-    assert (scene.root / ".gitignore").read_text() == "a\n# b\n"
+    assert "fix: write `!flake.lock` below line 2, `*.lock`, of .gitignore" in done.stdout
+    assert (scene.root / ".gitignore").read_text() == "a\n*.lock\n!flake.lock\n# b\n"
 
 
 def test_a_program_is_added_to_nixpy_yaml_and_the_flake(scene: Scene):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from nixpy.doctor.snapshot import Flake, Mention
 from nixpy.errors import NixpyError
 from nixpy.flake.header import pristine
 from nixpy.flake.render import VENV
+from nixpy.nixpkgs.lock import locked_nixpkgs
 from nixpy.workspace.workspace import Workspace
 
 _COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*|/\*.*?\*/", re.MULTILINE | re.DOTALL)
@@ -130,19 +130,20 @@ def _uses_nix(root: Path) -> bool:
 
 def _nixpkgs(root: Path, code: str) -> str | None:
     """Give the flake reference of nixpkgs; None where no table knows its Pythons."""
+    source = locked_nixpkgs(_read(root / "flake.lock") or "")
     try:
-        lock = json.loads((root / "flake.lock").read_text("utf-8"))
-        node = lock["nodes"][lock["nodes"][lock["root"]]["inputs"]["nixpkgs"]]
-        reference = _reference(node["original"])
-        modified = int(node["locked"].get("lastModified", 0))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        reference = _reference(source.original) if source else ""
+        modified = int(source.locked.get("lastModified", 0)) if source else 0
+    except (LookupError, TypeError, ValueError):
+        reference = ""
+    if not reference:
         found = _URL.search(code)
         return found[1] if found else None
     rolling = re.search(r"\d\d\.\d\d", reference) is None
     return None if rolling and modified < _TABLE_SINCE else reference
 
 
-def _reference(original: dict[str, Any]) -> str:
+def _reference(original: Mapping[str, Any]) -> str:
     match original["type"]:
         case "github":
             parts = ("github:" + original["owner"], original["repo"], original.get("ref", ""))

@@ -8,6 +8,7 @@ allowed.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -15,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from nixpy.config.model import FILE
 from nixpy.doctor.gather import binaries, flake, git, machine, nix, probe, project, search, venv
 from nixpy.doctor.snapshot import (
     Binaries,
@@ -31,8 +33,10 @@ from nixpy.doctor.snapshot import (
     Snapshot,
     Venv,
 )
+from nixpy.flake.render import FLAKE
 from nixpy.knowledge.find_library import asked
 from nixpy.knowledge.programs import programs
+from nixpy.metadata.markers import PROJECT_FILES
 from nixpy.system import git as gate
 
 _Value = TypeVar("_Value")
@@ -41,7 +45,7 @@ _NOT_EVALUATED: tuple[Evaluation, str | None] = (Evaluation(), None)
 # What a part is called where it could not be looked at.
 _WORDS = {Part.ELF: "the libraries of the venv", Part.VENV: "the venv", Part.PROJECT: "the project"}
 
-_MARKERS = ("nixpy.yaml", "pyproject.toml", "flake.nix", "setup.py", "requirements.txt", ".venv")
+_MARKERS = (FILE, FLAKE, "shell.nix", ".venv", *PROJECT_FILES)
 
 
 def gather(
@@ -58,16 +62,24 @@ def gather(
 
 
 def project_root(directory: Path) -> Path:
-    """Give the project's root: the nearest folder with metadata, up to the git checkout's root."""
+    """Give the project's root: the nearest folder with a project's files.
+
+    It is looked for up to the root of the git checkout; without one, in folders of the same owner
+    below the home folder.
+    """
     # As the user wrote it, since what a venv says of itself is compared with it.
     start = Path(os.path.normpath(Path(os.environ.get("PWD", "/"), directory)))
     if not start.is_dir() or not start.samefile(directory):
         start = Path(os.path.normpath(directory.absolute()))
     checkout = gate.checkout_of(start)
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - also without a home
+    owner = start.stat().st_uid
     for folder in (start, *start.parents):
+        if checkout is None and folder != start and (folder == home or _shared(folder, owner)):
+            break
         if any(os.path.lexists(folder / name) for name in _MARKERS):
             return folder
-        if checkout is None or folder.samefile(checkout):
+        if checkout is not None and folder.samefile(checkout):
             break
     return start
 
@@ -85,6 +97,12 @@ def _not_run(interpreters: Iterable[Interpreter], root: str) -> Iterator[str]:
             yield f"`{path}` was not run, since it lies in the project; `--run-venv` allows that"
         elif one.error and one.error.startswith("no answer"):
             yield f"`{one.path}`: {one.error}"
+
+
+def _shared(folder: Path, owner: int) -> bool:
+    """Whether others' projects may lie beside one's own in a folder, as in /tmp."""
+    status = folder.stat()
+    return status.st_uid != owner or bool(status.st_mode & stat.S_ISVTX) or folder == folder.parent
 
 
 class _Gatherer:
@@ -127,7 +145,7 @@ class _Gatherer:
             project=self._part(
                 Part.PROJECT, parts, lambda: self._project, ProjectFacts(str(self._root))
             ),
-            flake=self._part(Part.FLAKE, parts, lambda: self._flake, Flake()),
+            flake=self._part(Part.FLAKE, parts, lambda: self._flake, Flake(str(self._flake_root))),
             log=log,
         )
         found, asked_nix, evaluation = outside.result()

@@ -28,16 +28,19 @@ def look(folder: Path, files: Sequence[str]) -> Git:
             secrets=tuple(name for name in _SECRETS if (folder / name).exists()),
         )
     present = [name for name in files if (folder / name).is_file()]
+    within = [name for name in present if git.checkout_of((folder / name).parent) != checkout]
+    present = [name for name in present if name not in within]
     ignored = _ignored(folder, ["flake.lock"])
     try:
         untracked = git.untracked(folder, present) if present else []
     except NixpyError:
-        return Git(root=str(checkout))
+        return Git(root=str(checkout), submodules=tuple(within))
     names = {one.path for one in ignored}
     return Git(
         root=str(checkout),
         untracked=tuple(name for name in untracked if name not in names),
         ignored=ignored,
+        submodules=tuple(within),
     )
 
 

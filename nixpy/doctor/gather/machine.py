@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nixpy.doctor.snapshot import Environment, Machine, PathFacts
+from nixpy.flake.render import FLAKE
+from nixpy.knowledge.drivers import DRIVER_FOLDERS, LIBCUDA
+from nixpy.metadata.markers import PROJECT_FILES
 from nixpy.venv.installed import installed
 
 # One path each.
@@ -60,19 +63,10 @@ VARIABLES = (
     "_PYTHON_SYSCONFIGDATA_NAME",
 )
 
-_WATCHED_LIBRARIES = ("libc.so.6", "libcuda.so.1")
+_WATCHED_LIBRARIES = ("libc.so.6", LIBCUDA)
 _BROWSERS = ("chromium", "firefox", "webkit")
-_METADATA = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "flake.nix")
+_METADATA = (*PROJECT_FILES, FLAKE)
 
-# Where hosts other than NixOS keep the NVIDIA driver's libraries; the last is Windows' Linux.
-_DRIVERS = (
-    "/run/opengl-driver/lib",
-    "/usr/lib/x86_64-linux-gnu",
-    "/usr/lib/aarch64-linux-gnu",
-    "/usr/lib64",
-    "/usr/lib",
-    "/usr/lib/wsl/lib",
-)
 _GPUS = ("/dev/nvidia0", "/dev/nvidiactl", "/dev/dxg")
 
 STORE = "/nix/store"
@@ -90,7 +84,7 @@ def machine(variables: Mapping[str, str]) -> Machine:
         home=os.path.expanduser("~"),  # noqa: PTH111 - also without a home
         ldconfig=Path("/sbin/ldconfig").exists(),
         gpu=next((one for one in _GPUS if Path(one).exists()), None),
-        drivers=tuple(one for one in _DRIVERS if Path(one, "libcuda.so.1").exists()),
+        drivers=tuple(one for one in DRIVER_FOLDERS if Path(one, LIBCUDA).exists()),
     )
 
 

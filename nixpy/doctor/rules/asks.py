@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nixpy.doctor.snapshot import Interpreter, Loader, Snapshot
 
@@ -124,6 +124,16 @@ def on_path(snapshot: Snapshot, name: str) -> str | None:
 def with_nixpy(snapshot: Snapshot) -> bool:
     """Whether nixpy renders the project's shell."""
     return snapshot.project.choices is not None or snapshot.flake.generated
+
+
+AGAIN = "enter the shell again"
+
+
+def listed(snapshot: Snapshot, key: str, names: Iterable[str]) -> bool:
+    """Whether nixpy.yaml lists all of some names already, so that the shell is only too old."""
+    choices = snapshot.project.choices
+    wanted = set(names)
+    return choices is not None and bool(wanted) and wanted <= set(getattr(choices, key))
 
 
 def starts(snapshot: Snapshot, state: Loader) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from collections.abc import Iterator
+from fnmatch import fnmatch
 
 from packaging.utils import canonicalize_name
 
@@ -27,6 +29,14 @@ def untracked(snapshot: Snapshot) -> Iterator[Seen]:
             f"`git add --intent-to-add {shlex.join(files)}`",
             Mend(Step.ADD_TO_GIT, files),
         )
+    inner = snapshot.git.submodules
+    if snapshot.flake.exists and inner:
+        yield Seen(
+            f"the flake names {asks.some([f'`{one}`' for one in inner])}, in a submodule",
+            "Nix leaves submodules out of the copy that it makes of the checkout",
+            "`inputs.self.submodules = true;` in flake.nix (Nix 2.27), or enter it by `nix develop"
+            " 'git+file:.?submodules=1'`",
+        )
 
 
 @rule("F2", Severity.WARNING, Part.FLAKE, Part.GIT)
@@ -35,14 +45,24 @@ def lock_ignored(snapshot: Snapshot) -> Iterator[Seen]:
     if not snapshot.flake.exists:
         return
     for one in snapshot.git.ignored:
-        own = not one.where.startswith("/")
+        file = one.where.rpartition(":")[0]
+        name = posixpath.basename(one.path)
+        mend: Mend | None = None
+        fix = f"`git add --force {one.path}`"
+        if one.where.startswith(("/", "~")) or not fnmatch(name, one.pattern.lstrip("/")):
+            pass  # a file of the user's own, or a folder, out of which no line takes back a file
+        elif one.pattern.lstrip("/") == name:
+            fix = f"remove the line from `{file}`"
+            mend = Mend(Step.REMOVE_LINE, (one.where, one.pattern))
+        else:
+            # Other tools' lock files may be ignored on purpose.
+            fix = f"write `!{name}` below the line in `{file}`"
+            mend = Mend(Step.ADD_LINE, (one.where, one.pattern, f"!{name}"))
         yield Seen(
             f"{one.where} says `{one.pattern}`, so git ignores `{one.path}`",
             "Nix cannot keep the versions that it chose, and each machine gets others",
-            f"remove the line from `{one.where.rpartition(':')[0]}`"
-            if own
-            else f"`git add --force {one.path}`",
-            Mend(Step.REMOVE_LINE, (one.where, one.pattern)) if own else None,
+            fix,
+            mend,
         )
 
 

@@ -83,7 +83,9 @@ def _fix(snapshot: Snapshot, attributes: list[str], unknown: Iterable[str] = ())
     with_nixpy = asks.with_nixpy(snapshot)
     further = [one for one in attributes if one not in DEFAULTS]
     steps = []
-    if with_nixpy and further:
+    if asks.listed(snapshot, "libraries", further):
+        steps.append(f"nixpy.yaml lists {asks.some(further)}: {asks.AGAIN}")
+    elif with_nixpy and further:
         steps.append(f"`nixpy add --library {' '.join(further)}`")
     elif with_nixpy and attributes:
         steps.append("enter the shell again, which loads it when Python starts")

@@ -272,8 +272,11 @@ def no_tkinter(snapshot: Snapshot) -> Iterator[Seen]:
         return
     nix = asks.runs_on_nix(snapshot) or snapshot.machine.in_store(python.base_prefix)
     with_nixpy = asks.with_nixpy(snapshot)
+    again = asks.listed(snapshot, "packages", ["tkinter"])
     fix = (
-        f"`nixpy {'add' if with_nixpy else 'init -p'} tkinter`"
+        f"nixpy.yaml lists tkinter: {asks.AGAIN}"
+        if again
+        else f"`nixpy {'add' if with_nixpy else 'init -p'} tkinter`"
         if nix
         else "install your distribution's tkinter (`apt install python3-tk`)"
     )
@@ -283,7 +286,9 @@ def no_tkinter(snapshot: Snapshot) -> Iterator[Seen]:
         if nix
         else "this Python was built or packaged without it",
         fix,
-        Mend(Step.EDIT_CONFIG, ("tkinter",), "packages") if nix and with_nixpy else None,
+        Mend(Step.EDIT_CONFIG, ("tkinter",), "packages")
+        if nix and with_nixpy and not again
+        else None,
     )
 
 

@@ -52,7 +52,10 @@ def program_without_loader(snapshot: Snapshot) -> Iterator[Seen]:
             f"{_state(snapshot, interpreter)}; the program was built for other Linux systems",
             _fix(snapshot, tool, name),
             Mend(Step.EDIT_CONFIG, (tool,), "tools")
-            if tool and in_bin and snapshot.project.choices is not None
+            if tool
+            and in_bin
+            and snapshot.project.choices is not None
+            and not asks.listed(snapshot, "tools", [tool])
             else None,
             severity=None if in_bin else Severity.WARNING,
         )
@@ -84,6 +87,8 @@ def _fix(snapshot: Snapshot, tool: str | None, name: str) -> str:
     other = "`programs.nix-ld.enable = true` in NixOS' configuration"
     if tool is None:
         return f"{other}, or {name} from nixpkgs"
+    if asks.listed(snapshot, "tools", [tool]):
+        return f"nixpy.yaml lists `{tool}`: {asks.AGAIN}"
     if asks.with_nixpy(snapshot):
         return f"`nixpy add --tool {tool}`, or {other}"
     return f"take `{tool}` from nixpkgs, before the venv on PATH; or {other}"
@@ -166,11 +171,14 @@ def headers_missing(snapshot: Snapshot) -> Iterator[Seen]:
                 f"{one.name}{version} has no wheel for Python {python.minor}{_only(one)}, and the"
                 f" shell has not {asks.some(list(lacking), 5)}",
                 "it is built from source, which takes these headers and libraries",
-                f"`nixpy add --library {' '.join(lacking)}`"
+                f"nixpy.yaml lists {asks.some(list(lacking))}: {asks.AGAIN}"
+                if asks.listed(snapshot, "libraries", lacking)
+                else f"`nixpy add --library {' '.join(lacking)}`"
                 if asks.with_nixpy(snapshot)
                 else f"`nixpy init --library {' --library '.join(lacking)}`",
                 Mend(Step.EDIT_CONFIG, tuple(lacking), "libraries")
                 if snapshot.project.choices is not None
+                and not asks.listed(snapshot, "libraries", lacking)
                 else None,
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
@@ -193,3 +194,20 @@ def test_what_was_forbidden_to_nix_is_no_fault_of_the_flake(text, said, tmp_path
     found, kept = nix.evaluate(tmp_path, able, flake, Git(None), "x86_64-linux")
     assert not found.error
     assert said in (kept or "")
+
+
+def test_a_nixpkgs_that_follows_another_input(tmp_path):
+    """`inputs.nixpkgs.follows` is a path of names in flake.lock, not a name."""
+    node = {
+        "locked": {"type": "github", "lastModified": 1_800_000_000},
+        "original": {"type": "github", "owner": "NixOS", "repo": "nixpkgs", "ref": "nixos-25.11"},
+    }
+    nodes = {
+        "root": {"inputs": {"nixpkgs": ["tools", "nixpkgs"], "tools": "tools"}},
+        "tools": {"inputs": {"nixpkgs": "inner"}},
+        "inner": node,
+    }
+    lock = {"nodes": nodes, "root": "root", "version": 7}
+    (tmp_path / "flake.lock").write_text(json.dumps(lock))
+    (tmp_path / "flake.nix").write_text("{ outputs = _: { }; }\n")
+    assert flake.look(tmp_path, ()).nixpkgs == "github:NixOS/nixpkgs/nixos-25.11"

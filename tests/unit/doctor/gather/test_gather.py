@@ -13,6 +13,7 @@ from nixpy.doctor.gather import machine, probe, project, venv
 from nixpy.doctor.gather.gather import gather, project_root
 from nixpy.doctor.gather.search import search
 from nixpy.doctor.snapshot import Part
+from nixpy.metadata.markers import PROJECT_FILES
 from nixpy.venv.installed import installed
 from tests.support.scene import Scene
 
@@ -219,12 +220,30 @@ def test_imports_of_tkinter_that_cannot_be_done_without(text, expected, tmp_path
     assert found.get("tkinter") == expected
 
 
-def test_the_root_is_found_from_a_subfolder_of_a_checkout(tmp_path):
-    """In a git checkout the nearest folder with metadata counts; elsewhere the folder itself."""
+@pytest.mark.parametrize("name", [*PROJECT_FILES, "nixpy.yaml", "shell.nix"])
+@pytest.mark.parametrize("checkout", [True, False])
+def test_the_root_is_found_from_a_subfolder(name, checkout, tmp_path):
+    """The nearest folder above with any file of a project counts, in a git checkout or not."""
     folder = tmp_path / "app/src/pkg"
     folder.mkdir(parents=True)
-    (tmp_path / "app/pyproject.toml").touch()
-    assert project_root(folder) == folder
-    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "app" / name).touch()
+    if checkout:
+        subprocess.run(["git", "init", "-q", tmp_path], check=True)
     assert project_root(folder) == tmp_path / "app"
+
+
+def test_the_search_for_the_root_ends(tmp_path, monkeypatch):
+    """What lies in the home folder, in a shared one or above the checkout is no project's."""
+    folder = tmp_path / "app/src"
+    folder.mkdir(parents=True)
+    (tmp_path / "Pipfile").touch()
+    assert project_root(folder) == tmp_path
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert project_root(folder) == folder
+    monkeypatch.delenv("HOME")
+    tmp_path.chmod(0o1777)
+    assert project_root(folder) == folder
+    tmp_path.chmod(0o700)
+    subprocess.run(["git", "init", "-q", tmp_path / "app"], check=True)
+    assert project_root(folder) == folder
     assert project_root(tmp_path) == tmp_path

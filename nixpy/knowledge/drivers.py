@@ -1,0 +1,16 @@
+"""Where hosts keep the libraries of the NVIDIA driver, which no package of nixpkgs has."""
+
+from __future__ import annotations
+
+LIBCUDA = "libcuda.so.1"
+
+# In the order in which they are asked, by the shell's hook as by the doctor: NixOS, Windows' Linux,
+# Debian's folders, others'.
+DRIVER_FOLDERS = (
+    "/run/opengl-driver/lib",
+    "/usr/lib/wsl/lib",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+    "/usr/lib64",
+    "/usr/lib",
+)
