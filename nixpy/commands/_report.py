@@ -84,7 +84,7 @@ def _shell(shell: Shell) -> dict[str, Any]:
             for one in getattr(shell, name)
         ]
 
-    lists = ("packages", "libraries", "build_inputs", "first_tools", "tools")
+    lists = ("packages", "libraries", "build_inputs", "first_tools", "tools", "typelibs")
     return {
         "folder": shell.folder,
         "python": shell.python.exact or shell.python.minor,

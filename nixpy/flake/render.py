@@ -163,6 +163,7 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         programs=_programs(shell),
         python=_python(shell),
         first_tools=_elements("pkgs", shell.first_tools),
+        typelibs=_elements("pkgs", shell.typelibs),
         bytecode=compiles(shell.installer),
         meets_env=meets_env(shell.installer),
         build_inputs=_elements(
@@ -208,7 +209,10 @@ def _python(shell: Shell) -> str:
 
 
 def _variables(shell: Shell) -> dict[str, str]:
-    return variables(shell.installer, shell.python.minor, shell.venv, _further(shell))
+    found = variables(shell.installer, shell.python.minor, shell.venv, _further(shell))
+    if shell.typelibs:
+        found["GI_TYPELIB_PATH"] = 'lib.makeSearchPathOutput "out" "lib/girepository-1.0" typelibs'
+    return found
 
 
 def _further(shell: Shell) -> list[str]:

@@ -21,6 +21,7 @@ TOOLS = frozenset(
         "cargo",
         "cmake",
         "gfortran",
+        "go",
         "libpq.pg_config",
         "libtool",
         "meson",
@@ -30,6 +31,7 @@ TOOLS = frozenset(
         "swig",
         "wayland-scanner",
         "which",
+        "zig",
     }
 )
 
@@ -38,6 +40,8 @@ _UNFREE = frozenset({"cudaPackages", "mkl", "oracle-instantclient", "unrar"})
 
 # Attributes that are packages of their own, although another's fallback on older branches.
 _OWN = frozenset({"mesa", "postgresql"})
+
+_SYSTEMS = 4
 
 _NUMBER = re.compile(r"(.+\.so)\.[\d.]+")
 
@@ -51,7 +55,8 @@ class Needs:
     ``unfree`` are libraries that it loads as well where the user allows them. ``packages`` are
     Python packages that only nixpkgs has (``tkinter``). ``unless`` names distributions that bring
     what ``runtime`` names. ``by_name`` tells that it asks ``ctypes.util.find_library``, ``sdist``
-    that PyPI has no Linux wheel of it. ``note`` is for the user.
+    that PyPI has no Linux wheel of it. ``note`` is for the user; with ``advice`` it is for everyone
+    who has the distribution, else for who asks.
     """
 
     runtime: tuple[str, ...] = ()
@@ -63,6 +68,7 @@ class Needs:
     by_name: bool = False
     sdist: bool = False
     note: str | None = None
+    advice: bool = False
 
 
 def needs(name: str) -> Needs | None:
@@ -78,6 +84,7 @@ def needs(name: str) -> Needs | None:
         by_name=row.get("by_name", False),
         sdist=row.get("sdist", False),
         note=row.get("note"),
+        advice=row.get("advice", False),
     )
 
 
@@ -99,6 +106,14 @@ def alternatives(attribute: str) -> tuple[str, ...]:
     names = table("library_names.yaml")
     newer = _renamed().get(attribute, attribute)
     return (newer, *(names.get(newer) or ()))
+
+
+def everywhere(attribute: str) -> bool:
+    """Whether nixpkgs has a program on every system that it supports, and refuses it on none."""
+    from nixpy.knowledge.top_level import known_attribute
+
+    known = known_attribute(attribute)
+    return known is not None and len(known.systems) == _SYSTEMS and not known.refused
 
 
 def soname_provider(soname: str) -> str | None:

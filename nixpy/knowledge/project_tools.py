@@ -13,6 +13,20 @@ from nixpy.knowledge.top_level import known_attribute
 _REGISTRY = re.compile(r"^[^/]+[.:][^/]*/")
 _OWNER_AND_NAME = re.compile(r"([\w.-]+/[\w.-]+?)(?:\.git)?/*$")
 
+_GTK = ("at-spi2-core", "gdk-pixbuf", "harfbuzz", "pango")
+# What the typelibs of a library ask for (`<include>` in its .gir file), beside glib's.
+_TYPELIBS_BELOW = {
+    "gst_all_1.gst-plugins-base": ("gst_all_1.gstreamer",),
+    "gtk3": _GTK,
+    "gtk4": (*_GTK, "graphene"),
+    "gtksourceview4": ("gtk3", *_GTK),
+    "gtksourceview5": ("gtk4", *_GTK, "graphene"),
+    "libadwaita": ("gtk4", *_GTK, "graphene"),
+    "pango": ("harfbuzz",),
+    "webkitgtk_4_1": ("gtk3", *_GTK, "libsoup_3"),
+    "webkitgtk_6_0": ("gtk4", *_GTK, "graphene", "libsoup_3"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
@@ -35,6 +49,12 @@ def build_programs(requirements: Iterable[str]) -> tuple[str, ...]:
     rows = table("build_requirements.yaml")
     found = (rows.get(canonicalize_name(name)) or () for name in requirements)
     return tuple(sorted({program for programs in found for program in programs}))
+
+
+def build_library(name: str) -> str | None:
+    """Return the attribute of a library that meson or CMake asks for, or None if none is known."""
+    found: str | None = table("build_libraries.yaml").get(name.lower())
+    return found
 
 
 def service_clients(image: str) -> tuple[str, ...]:
@@ -83,6 +103,13 @@ def typelib(namespace: str, version: str | None = None) -> str | None:
         return found
     versions = [key for key in rows if key.rpartition("-")[0] == namespace]
     return rows.get(max(versions, key=_version)) if versions else None
+
+
+def typelib_closure(attribute: str | None) -> tuple[str, ...]:
+    """Return an attribute with those whose typelibs its own ask for; nothing for None."""
+    if attribute is None:
+        return ()
+    return (attribute, *_TYPELIBS_BELOW.get(attribute, ()), "glib", "gobject-introspection")
 
 
 def _version(key: str) -> tuple[int, ...]:

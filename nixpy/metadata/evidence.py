@@ -52,6 +52,15 @@ READERS: tuple[tuple[str, str], ...] = (
     ("rust/Cargo.toml", "cargo"),
     ("src/rust/Cargo.lock", "cargo"),
     ("src/rust/Cargo.toml", "cargo"),
+    ("rust-toolchain", "rust_toolchain"),
+    ("rust-toolchain.toml", "rust_toolchain"),
+    ("meson.build", "build_files"),
+    ("*/meson.build", "build_files"),
+    ("CMakeLists.txt", "build_files"),
+    ("*/CMakeLists.txt", "build_files"),
+    ("setup.py", "build_files"),
+    ("hatch_build.py", "build_files"),
+    ("package.json", "package_json"),
 )
 
 
@@ -71,9 +80,9 @@ def _of_sources(project: Project) -> Iterator[tuple[str, str]]:
     """Yield patterns for the modules that a project's name leads to."""
     name = re.sub(r"[^a-z0-9]+", "_", (project.name or "").lower())
     if name.strip("_"):
-        for folder in (name, f"src/{name}"):
-            yield f"{folder}/__init__.py", "old_modules"
-            yield f"{folder}/*.py", "old_modules"
+        for folder in (name, f"src/{name}", f"lib/{name}"):
+            yield f"{folder}/*.py", "sources"
+            yield f"{folder}/*/__init__.py", "typelibs"
 
 
 def _paths(tree: Tree, pattern: str) -> Iterable[str]:

@@ -136,6 +136,10 @@ class Topic(Enum):
     PYTHON = "python"  # a minor that the project says it works on, or tests
     TARGET = "target"  # the minor that a linter's settings name: mostly the oldest
     LIMIT = "limit"  # the newest minor on which it can be built or run, whatever it says
+    BUILD = "build"  # a library or compiler, by its attribute, that building the project takes
+    PROGRAM = "program"  # a program, by its attribute, that building or running the project takes
+    TYPELIB = "typelib"  # `Gtk-4.0`: a namespace of GObject introspection that it imports
+    TOOLCHAIN = "toolchain"  # the Rust that a rust-toolchain file asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ class Facts:
     also_read: tuple[str, ...] = ()  # further files that it took in (`-r`, `-c`)
     packages: tuple[str, ...] = ()  # non-Python packages (conda, devbox) the file asks for
     notes: tuple[Note, ...] = ()
+    no_binary: tuple[str, ...] = ()  # distributions of which no wheel is wanted, or `:all:`
     # What of [project] pyproject.toml leaves to setup.cfg and setup.py; None: all of it.
     dynamic: tuple[str, ...] | None = None
 

@@ -16,6 +16,7 @@ from nixpy.errors import NixpyError
 from nixpy.installers.variables import reinstall
 from nixpy.knowledge.pythons import branch_of
 from nixpy.metadata.model import Installer, Kind, Project
+from nixpy.plan.fitness import Fitness
 from nixpy.plan.installer import choose_installer
 from nixpy.plan.libraries import native_libraries
 from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Shell
@@ -80,7 +81,8 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
     python = choose_python(project, config, branch)
     installer = choose_installer(project, config)
     packages, odd = provided_packages(config, python.minor)
-    needed = native_libraries(config, project, _provided(packages))
+    fitness = Fitness(project, tuple(dict.fromkeys((*branch.stable, python.minor))))
+    needed = native_libraries(config, project, _provided(packages), fitness, python.minor)
     first, after = listed_tools(config, project)
     _check_provider(part, installer.installer)
     for item in config.pythons:
@@ -99,7 +101,8 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         libraries=needed.runtime,
         build_inputs=needed.build,
         first_tools=first,
-        tools=after,
+        tools=(*after, *needed.tools),
+        typelibs=needed.typelibs,
         wheel_programs=needed.wheel_programs,
         playwright=needed.playwright,
         pythons=tuple(item.text for item in config.pythons),
@@ -119,7 +122,8 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         *_grouped("packages", packages),
         *_grouped("libraries", needed.runtime),
         *_grouped("build inputs", needed.build),
-        *_grouped("tools", (*first, *after)),
+        *_grouped("tools", (*first, *after, *needed.tools)),
+        *_grouped("typelibs", needed.typelibs),
     ]
     notes = [Caution(f"{note.origin}: {note.text}") for note in project.notes]
     cautions = [*python.warnings, *odd, *needed.cautions, *notes]

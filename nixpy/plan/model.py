@@ -82,7 +82,8 @@ class Shell:
 
     ``name`` is the flake's attribute, ``folder`` where the project lies, relative to the flake.
     ``by_hatchling`` are the distributions, of a uv workspace's, that hatchling builds.
-    ``wheel_programs`` and ``playwright`` are those of :class:`nixpy.plan.libraries.Natives`.
+    ``typelibs``, ``wheel_programs`` and ``playwright`` are those of
+    :class:`nixpy.plan.libraries.Natives`.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Shell:
     build_inputs: tuple[Attribute, ...] = ()
     first_tools: tuple[Attribute, ...] = ()
     tools: tuple[Attribute, ...] = ()
+    typelibs: tuple[Attribute, ...] = ()
     wheel_programs: tuple[str, ...] = ()
     playwright: str | None = None
     pythons: tuple[str, ...] = ()

@@ -44,6 +44,7 @@ class Findings:
     also_read: list[str] = field(default_factory=list)
     packages: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    no_binary: list[str] = field(default_factory=list)
     dynamic: tuple[str, ...] | None = None
     errors: list[NixpyError] = field(default_factory=list)
 
@@ -128,6 +129,7 @@ class Findings:
             also_read=tuple(dict.fromkeys(self.also_read)),
             packages=tuple(dict.fromkeys(self.packages)),
             notes=tuple(self.notes),
+            no_binary=tuple(self.no_binary),
             dynamic=self.dynamic,
         )
 

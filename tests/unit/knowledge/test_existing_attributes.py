@@ -52,7 +52,7 @@ def _pairs() -> Iterator[tuple[str, str]]:
         for name in table(file):
             for attribute in table(file).get(name):
                 yield attribute, f"{file}: {name}"
-    for file in ("commands.yaml", "sonames.yaml", "typelibs.yaml"):
+    for file in ("build_libraries.yaml", "commands.yaml", "sonames.yaml", "typelibs.yaml"):
         yield from ((table(file).get(name), f"{file}: {name}") for name in table(file))
     yield from ((name, "library_names.yaml") for name in table("library_names.yaml"))
 

@@ -116,7 +116,7 @@ def test_library_rows_are_whole() -> None:
     columns = {"as", "runtime", "programs", "build", "unfree", "packages", "by_name", "unless"}
     rows = whole("libraries.yaml")
     for key, row in rows.items():
-        assert set(row) <= columns | {"sdist", "note", "source"}, key
+        assert set(row) <= columns | {"sdist", "note", "advice", "source"}, key
         assert "source" in row or "as" in row, key
         assert "as" not in rows.get(row.get("as"), {"as": None} if "as" in row else {}), key
         for column in ("runtime", "programs", "build", "unfree", "packages"):

@@ -44,6 +44,11 @@ def requirements(uv: Table, found: Findings) -> None:
     found.want_all(uv.strings("dev-dependencies"), Kind.GROUP, "dev")
     found.want_all(uv.strings("constraint-dependencies"), Kind.CONSTRAINT)
     found.want_all(uv.strings("override-dependencies"), Kind.CONSTRAINT)
+    for settings in (uv, uv.table("pip")):
+        found.no_binary += [
+            canonicalize_name(name) for name, _ in settings.strings("no-binary-package")
+        ]
+    found.no_binary += [":all:"] if uv.data.get("no-binary") is True else []
 
 
 def _source(sources: Table, name: str, folder: str) -> str | None:
