@@ -28,6 +28,8 @@ from nixpy.workspace.locate import Place, find
 from nixpy.workspace.workspace import Workspace
 
 LOCK = "flake.lock"
+# What is asked of the shells, in Nix: enough to evaluate all of each.
+SHELLS = "builtins.mapAttrs (_: shell: shell.drvPath)"
 
 
 @click.command(short_help="evaluate the generated shells with the user's own nixpkgs")
@@ -152,17 +154,36 @@ def _check_attributes(place: Place, workspace: Workspace, plan: Plan) -> Context
 
 def _evaluate(place: Place, plan: Plan, system: str, context: Context) -> list[str]:
     """Evaluate the flake's shells, and give their names."""
-    function = "builtins.mapAttrs (_: shell: shell.drvPath)"
     try:
-        shells = nix.evaluate_flake(place.root, f"devShells.{system}", function)
+        shells = nix.evaluate_flake(place.root, f"devShells.{system}", SHELLS)
     except nix.NixError as error:
-        raise explained(error, context) from None
+        told = explained(error, context)
+        if told.file is None and "--show-trace" in error.raw:
+            told = _told_with_trace(place, system, told, context)
+        raise told from None
     for shell in plan.shells if FLAKE in place.outputs else ():
         if shell.name not in shells:
             raise NixpyError(
                 f"the flake has no shell `{shell.name}`", file=FLAKE, hint="`nixpy sync` renders it"
             )
     return list(shells)
+
+
+def _told_with_trace(
+    place: Place, system: str, told: nix.NixError, context: Context
+) -> nix.NixError:
+    """Evaluate once more, with all that Nix knows of the way to the error.
+
+    The short trace often ends within nixpkgs, before the line in the project's own files.
+    """
+    try:
+        nix.evaluate_flake(place.root, f"devShells.{system}", SHELLS, trace=True)
+    except nix.NixError as error:
+        traced = explained(error, context)
+        if traced is not error:
+            traced.raw = told.raw
+            return traced
+    return told
 
 
 def _build(place: Place, system: str, shells: Sequence[str], context: Context) -> None:

@@ -111,9 +111,8 @@ def explain(text: str, context: Context, name: str | None = None) -> NixpyError 
         )
     if not (found or name) or not (_GONE.search(said) or new):
         return _unnamed(said) if _GONE.search(said) and not found else None
-    listed = context.asked(old) if old else None
-    subject = f"`{listed.name if listed else old}`"
-    return NixpyError(f"nixpkgs has no {subject} any more: {said}", hint=_hint(said, old or ""))
+    spoken = context.spoken(old or "")
+    return NixpyError(f"{spoken} is not in nixpkgs any more: {said}", hint=_hint(said, old or ""))
 
 
 def refusal(text: str, context: Context, name: str) -> NixpyError:

@@ -19,6 +19,16 @@ _FRAME = re.compile(
 )
 _NOISE = re.compile(r"^\s*(?:evaluation )?(?:warning|trace):")
 _LOG = re.compile(r"^\s*> ?(.*)$")
+# Newer Nix leaves the line of `error:` empty, and says the error last.
+_WAY_FIRST = re.compile(r"^error:\s*$", re.MULTILINE)
+# An attribute of a set of packages, which is where nixpkgs refuses one by a text of its own.
+_ATTRIBUTE = (
+    r"\u2026 while evaluating the attribute '([^'\n]+)'\s+at (\S*(?:aliases|packages)\.nix):\d+:\d+"
+)
+_INNERMOST = (
+    re.compile(_ATTRIBUTE + r":?\s+\u2026 while calling the 'throw' builtin\s+at \S+\s+error: "),
+    re.compile(r"^error: .*\s+" + _ATTRIBUTE, re.MULTILINE),
+)
 # What nixpkgs and Nix itself have, and a project has not.
 _FOREIGN = re.compile(
     r"^(?:pkgs|lib|nixos|maintainers)/|derivation(?:-internal)?\.nix$|call-flake\.nix$"
@@ -32,11 +42,13 @@ class Place:
     file: str
     line: int
     expression: str = ""
-    stored: bool = False
+    fetched: bool = False
 
     @property
     def is_users(self) -> bool:
-        """Whether the file is of the project, not of nixpkgs or of Nix itself."""
+        """Whether the file is of the project, not of an input or of Nix itself."""
+        if self.fetched and self.file != "flake.nix":
+            return False
         return self.file.endswith(".nix") and not _FOREIGN.search(self.file)
 
 
@@ -59,6 +71,16 @@ class Complaint:
         """The last place in the project's own files."""
         return next((one for one in reversed(self.places) if one.is_users), None)
 
+    @property
+    def refused(self) -> str | None:
+        """The package of nixpkgs that the error comes from, where the trace goes so far."""
+        found = next(
+            (one for one in (rule.search(self.everything) for rule in _INNERMOST) if one), None
+        )
+        if not found or Place(_STORED.sub("", found[2]), 0, "", found[2].startswith("«")).is_users:
+            return None
+        return found[1].rpartition(".")[2]
+
 
 def read(stderr: str) -> Complaint:
     """Take apart what Nix wrote, which is without colours."""
@@ -78,7 +100,11 @@ def read(stderr: str) -> Complaint:
         # Warnings may say the same of what was tried again with success.
         if not logged and not _FRAME.match(line) and not _NOISE.match(line):
             text.append(line)
-    return Complaint("\n".join(text).strip(), tuple(log), "\n".join(everything), tuple(places))
+    whole = "\n".join(everything)
+    # Older Nix says the error first, and then the way to it from within.
+    if not _WAY_FIRST.search(whole) and "\u2026" in whole:
+        places.reverse()
+    return Complaint("\n".join(text).strip(), tuple(log), whole, tuple(places))
 
 
 def _place(found: re.Match[str], following: list[str]) -> Place:
@@ -91,4 +117,4 @@ def _place(found: re.Match[str], following: list[str]) -> Place:
             # Nix writes a blank before the source.
             expression = numbered[2][column:].strip()
             break
-    return Place(_STORED.sub("", path), line, expression, path.startswith("/nix/store/"))
+    return Place(_STORED.sub("", path), line, expression, path.startswith("«"))

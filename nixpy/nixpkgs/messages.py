@@ -157,8 +157,11 @@ def _alias(complaint: Complaint, context: Context) -> NixpyError | None:
 
 
 def _thrown(complaint: Complaint, context: Context) -> NixpyError | None:
-    """Say what a `throw` of the flake says; only newer Nix tells that it is one."""
+    """Say what a `throw` says, of nixpkgs or of the flake; newer Nix tells that it is one."""
     thrown = _last_error(complaint.text)
+    refused = complaint.refused
+    if thrown and refused:
+        return aliases.refusal(thrown, context, refused)
     if not thrown or "while calling the 'throw' builtin" not in complaint.everything:
         return None
     said = " ".join(thrown.split())

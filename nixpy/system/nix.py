@@ -65,12 +65,16 @@ def locks(root: Path, *, seconds: int = 600) -> str:
     return json.dumps(_value(text)["locks"])
 
 
-def evaluate_flake(root: Path, attribute: str, function: str, *, seconds: int = 600) -> Any:
+def evaluate_flake(
+    root: Path, attribute: str, function: str, *, trace: bool = False, seconds: int = 600
+) -> Any:
     """Evaluate an attribute of the flake in a folder, apply a Nix function to it, give its value.
 
-    The flake.lock is not written. Raises NixError with what Nix says.
+    The flake.lock is not written. Raises NixError with what Nix says, with ``trace`` at length.
     """
-    arguments = ["eval", "--json", "--no-write-lock-file", f".#{attribute}", "--apply", function]
+    shown = ["--show-trace"] if trace else []
+    options = ["--json", "--no-write-lock-file", *shown]
+    arguments = ["eval", *options, f".#{attribute}", "--apply", function]
     return _value(_nix(arguments, seconds, cwd=root))
 
 

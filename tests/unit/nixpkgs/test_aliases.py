@@ -101,7 +101,7 @@ def test_what_takes_its_place(text):
     """Where nixpkgs names what to take instead, the hint does too."""
     found = explain(text, CONTEXT)
     assert found is not None
-    assert found.message == f"nixpkgs has no `spam` any more: {text}"
+    assert found.message == f"{LISTED} is not in nixpkgs any more: {text}"
     assert found.hint == f"`eggs` takes its place, says nixpkgs; or {LEAVE}"
 
 
@@ -110,7 +110,7 @@ def test_what_is_gone(text):
     """Where nothing takes its place, no name is made up from the rest of the sentence."""
     found = explain(text, CONTEXT)
     assert found is not None
-    assert found.message == f"nixpkgs has no `spam` any more: {text}"
+    assert found.message == f"{LISTED} is not in nixpkgs any more: {text}"
     assert found.hint in {LEAVE, f"`cov-spam` takes its place, says nixpkgs; or {LEAVE}"}
 
 

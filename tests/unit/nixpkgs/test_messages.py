@@ -86,7 +86,8 @@ TEXTS = [
     (
         "error:\n       … while calling the 'throw' builtin\n\n"
         "       error: torch was removed because it is unmaintained\n",
-        "nixpkgs has no `torch` any more: torch was removed because it is unmaintained",
+        "`torch`, which nixpy.yaml:5 lists, is not in nixpkgs any more: torch was removed because "
+        "it is unmaintained",
         "leave it out or to the installer, or set `nixpkgs:` to a branch that has it",
     ),
     (
@@ -340,6 +341,53 @@ def test_the_log_of_a_build_is_not_taken_for_an_error_of_nix():
         "`torch`, which nixpy.yaml:5 lists, does not build (exit code 1); its log ends with\n"
         "    error: attribute 'x' missing\n    error: option --foo has been removed"
     )
+
+
+@pytest.mark.parametrize(
+    "stderr",
+    [
+        f"error: only one user of it is left\n\n       … while evaluating the attribute 'spam'\n\n"
+        f"       at {STORE}-source/pkgs/top-level/python-packages.nix:177:3:\n\n"
+        '          177|   spam = throw "only";\n             |   ^\n\n'
+        f"       … while evaluating 'f'\n\n       at {STORE}-source/flake.nix:13:21:\n",
+        "error:\n       … while evaluating attribute 'default'\n"
+        f"         at {STORE}-source/flake.nix:13:21:\n\n"
+        "       … while evaluating the attribute 'spam'\n"
+        f"         at {STORE}-source/pkgs/top-level/python-packages.nix:177:3:\n"
+        '          177|   spam = throw "only";\n             |   ^\n\n'
+        "       … while calling the 'throw' builtin\n"
+        f"         at {STORE}-source/pkgs/top-level/python-packages.nix:177:10:\n"
+        '          177|   spam = throw "only";\n             |          ^\n\n'
+        "       error: only one user of it is left\n",
+    ],
+    ids=["2.8", "2.34"],
+)
+def test_what_an_attribute_of_nixpkgs_throws(stderr):
+    """A long trace names the attribute that throws, whatever it says."""
+    found = explain(stderr, CONTEXT)
+    assert found is not None
+    assert found.message == "nixpkgs refuses `spam`: only one user of it is left"
+
+
+@pytest.mark.parametrize(
+    "stderr",
+    [
+        f"error: cannot coerce a set to a string\n\n       at {STORE}-source/pkgs/x.nix:9:1:\n\n"
+        f"       … while evaluating 'f'\n\n       at {STORE}-source/flake.nix:55:3:\n\n"
+        f"       … while evaluating 'g'\n\n       at {STORE}-source/flake.nix:20:3:\n",
+        f"error:\n       … while evaluating 'g'\n         at {STORE}-source/flake.nix:20:3:\n\n"
+        f"       … while evaluating 'f'\n         at {STORE}-source/flake.nix:55:3:\n\n"
+        "       … while evaluating 'h'\n"
+        "         at «github:NixOS/nixpkgs/0bb7ec5?narHash=sha256-x»/lib/attrsets.nix:9:1:\n\n"
+        "       error: cannot coerce a set to a string: { a = 1; }\n",
+    ],
+    ids=["2.8", "2.34"],
+)
+def test_the_line_of_the_project_that_is_nearest_to_the_error(stderr):
+    """Older Nix tells the way from the error outwards, newer Nix towards it."""
+    found = explain(stderr, CONTEXT)
+    assert found is not None
+    assert (found.file, found.line) == ("flake.nix", 55)
 
 
 def test_braces_in_a_name_are_text():
