@@ -75,8 +75,9 @@ def command(
     """Say what is wrong with the Python of the project in DIRECTORY, and with the shell around it.
 
     Looks at the interpreters, the venv, the libraries in it, the variables, the flake and git,
-    in any shell, made by nixpy or not. Exits 0 if nothing is found, 1 if something is, or something
-    could not be examined. Nothing that lies in the project is run, unless --run-venv allows it.
+    in any shell, made by nixpy or not. Nothing that lies in the project is run, unless --run-venv
+    allows it. Exits 0 if nothing but notes is found, 1 if something is wrong or could not be
+    examined.
     """
     try:
         if explain is not None:
@@ -128,12 +129,13 @@ def run(
     replayed: Path | None = None,
     saved: Path | None = None,
 ) -> int:
-    """Check the project in a folder, or a snapshot; give 0 with nothing found, 1 otherwise.
+    """Check the project in a folder, or a snapshot; give 0 with nothing wrong, 1 otherwise.
 
     ``only`` and ``ignore`` are ids or families, ``log`` a file (``-``: standard input) of what a
     failed command printed. ``replayed`` is a snapshot to check, ``saved`` where to save one.
     """
     from nixpy.doctor.gather.gather import gather
+    from nixpy.doctor.model import Severity
     from nixpy.doctor.report import as_json as json_of
     from nixpy.doctor.report import show
     from nixpy.doctor.run import findings, messages, parts, select
@@ -178,7 +180,8 @@ def run(
             tell("warning", f"not examined: {one}")
         checks = len([one for one in selected if one.reads <= set(snapshot.gathered)])
         show(found, checks, whole=not (unread or unexamined))
-    return 1 if found or unread or unexamined or not mended else 0
+    wrong = any(one.severity is not Severity.NOTE for one in found)
+    return 1 if wrong or unread or unexamined or not mended else 0
 
 
 def _heal(venv: Path) -> bool:

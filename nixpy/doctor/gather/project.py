@@ -28,8 +28,26 @@ _JSON_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])
 # Enough for any project; a folder of data sets does not hold us up.
 _MOST_SECONDS = 1.0
 _MOST_BYTES = 400_000
+# The latter are read by people, or run by hand: the project works without what they import.
 _SKIPPED = frozenset(
-    ["node_modules", "build", "dist", "site-packages", "__pycache__", "venv", "env"]
+    [
+        "node_modules",
+        "build",
+        "dist",
+        "site-packages",
+        "__pycache__",
+        "venv",
+        "env",
+        "doc",
+        "docs",
+        "example",
+        "examples",
+        "sample",
+        "samples",
+        "demo",
+        "demos",
+        "benchmarks",
+    ]
 )
 
 

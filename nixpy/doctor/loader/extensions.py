@@ -117,7 +117,9 @@ class Loading:
         for elf in self._files:
             package = self._reached.get(elf.path)
             for needed in elf.needed:
-                if package is None and soname_provider(needed) not in DEFAULTS:
+                # Programs are started by the loader that they name, not loaded into Python; Qt's
+                # core library is one, too, until an extension reaches it.
+                if package is None and (elf.interpreter or soname_provider(needed) not in DEFAULTS):
                     continue
                 if _DRIVER.match(needed) or self._search.find(elf, needed):
                     continue

@@ -187,7 +187,7 @@ def editor_takes_another(snapshot: Snapshot) -> Iterator[Seen]:
     for one in snapshot.project.editors:
         if snapshot.machine.in_store(one.path):
             why = "packages of `.venv` are unknown to it, and the path changes with each update"
-        elif not one.exists and one.path != snapshot.venv.python:
+        elif not one.exists and not _of_no_venv(snapshot, one.path):
             why = "there is no such file, so the editor takes any Python that it finds"
         else:
             continue
@@ -197,6 +197,13 @@ def editor_takes_another(snapshot: Snapshot) -> Iterator[Seen]:
             "`nixpy editor vscode`, or write `${workspaceFolder}/"
             f"{asks.relative(snapshot, snapshot.venv.path)}/bin/python`",
         )
+
+
+def _of_no_venv(snapshot: Snapshot, path: str) -> bool:
+    """Whether what we would advise stands there already, and the venv is yet to be made."""
+    venv = snapshot.venv
+    own = posixpath.dirname(path) == posixpath.join(venv.path, "bin")
+    return own and (path == venv.python or not venv.python_exists)
 
 
 @rule("E11", Severity.WARNING, Part.VENV)

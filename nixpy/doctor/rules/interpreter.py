@@ -63,7 +63,15 @@ def _clean(snapshot: Snapshot, minor: str | None) -> str | None:
     return None
 
 
-@rule("I2", Severity.ERROR, Part.ENVIRONMENT, Part.SEARCH, Part.INTERPRETERS, Part.VENV)
+@rule(
+    "I2",
+    Severity.ERROR,
+    Part.ENVIRONMENT,
+    Part.SEARCH,
+    Part.INTERPRETERS,
+    Part.VENV,
+    Part.PROJECT,
+)
 def only_legacy_env(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if uv finds only a legacy env on PATH, which is no system interpreter to it."""
     if any(
@@ -81,9 +89,17 @@ def only_legacy_env(snapshot: Snapshot) -> Iterator[Seen]:
                 f" no other Python {one.minor} is on PATH",
                 "uv takes it for a venv, so it finds no system interpreter to make one from",
                 f"put the clean Python, `{one.base_prefix}/bin`, before it on PATH",
-                severity=None if asks.venv_python(snapshot) is None else Severity.WARNING,
+                severity=_without_uv(snapshot)
+                or (None if asks.venv_python(snapshot) is None else Severity.WARNING),
             )
             return
+
+
+def _without_uv(snapshot: Snapshot) -> Severity | None:
+    """Make a note of what only uv stumbles over, where nobody uses uv."""
+    used = "uv" in snapshot.project.installers or asks.on_path(snapshot, "uv")
+    others = asks.installer(snapshot) not in {None, "uv", "hatch"}
+    return Severity.NOTE if others and not used else None
 
 
 @rule("I3", Severity.ERROR, Part.ENVIRONMENT, Part.SEARCH, Part.INTERPRETERS)

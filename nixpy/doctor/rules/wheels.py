@@ -30,7 +30,8 @@ def program_without_loader(snapshot: Snapshot) -> Iterator[Seen]:
     attributes = {name: one.attribute for one in programs() for name in one.programs}
     broken: dict[tuple[str, str], list[Elf]] = {}
     for one in snapshot.elf.files:
-        if one.interpreter is None or not one.native or _is_python(one.path):
+        # Some libraries can be started, too, and then say which version they are.
+        if one.interpreter is None or one.soname or not one.native or _is_python(one.path):
             continue
         state = snapshot.elf.loaders.get(one.interpreter)
         if state is None or asks.starts(snapshot, state):
@@ -187,6 +188,28 @@ def _only(one: LockedWheels) -> str:
     return "" if one.wheels else " (an sdist only)"
 
 
+# What nixpkgs calls a package in its store path, where that is not the attribute.
+_STORE_NAMES = {
+    "dbus": ("dbus-libs",),
+    "fftwFloat": ("fftw-single",),
+    "fftwLongDouble": ("fftw-long-double",),
+    "gtk3": ("gtk+3",),
+    "libjpeg": ("libjpeg-turbo",),
+    "libmysqlclient": ("mariadb-connector-c", "mysql"),
+    "libpq": ("postgresql",),
+    "linuxHeaders": ("linux-headers",),
+    "mpi": ("openmpi",),
+    "onetbb": ("tbb", "onetbb"),
+    "openmp": ("openmp",),
+    "pg_config": ("libpq", "postgresql"),
+    "sane-backends": ("sane-backends",),
+    "systemd": ("systemd-minimal-libs", "systemd-libs"),
+    "udev": ("systemd-minimal-libs", "systemd-libs", "systemd"),
+    "unixodbc": ("unixODBC",),
+    "wxwidgets_3_2": ("wxwidgets", "wxGTK"),
+}
+
+
 def _in_shell(snapshot: Snapshot, attribute: str) -> bool:
     """Whether the compiler or pkg-config of the shell is told of a package, by store path."""
     said = " ".join(
@@ -194,8 +217,10 @@ def _in_shell(snapshot: Snapshot, attribute: str) -> bool:
         for name in ("NIX_CFLAGS_COMPILE", "NIX_LDFLAGS", "PKG_CONFIG_PATH")
     )
     names = {path.rpartition(".")[2] for path in alternatives(attribute)}
-    if asks.on_path(snapshot, attribute):
+    if any(asks.on_path(snapshot, name) for name in names):
         return True
+    names |= {name.replace("_", "-") for name in names}
+    names |= {other for name in names for other in _STORE_NAMES.get(name, ())}
     return any(re.search(rf"-{re.escape(name)}-\d", said, re.IGNORECASE) for name in names)
 
 
