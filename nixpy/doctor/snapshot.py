@@ -163,6 +163,7 @@ class Interpreter:
     loader_state: Loader = Loader.PRESENT
     pyvenv: bool = False  # the prefix holds a pyvenv.cfg
     distributions: tuple[Distribution, ...] = ()
+    foreign: tuple[str, ...] = ()  # files in its store path that Nix did not write
 
     @property
     def minor(self) -> str:
@@ -239,6 +240,13 @@ class Venv:
     kernels: tuple[Kernel, ...] = ()
     browsers: Mapping[str, str] = field(default_factory=dict)  # that its Playwright wants
     readable: bool = True
+    empty: bool = False
+    env: str | None = None  # the site-packages of an env that nixpy linked into it
+    env_exists: bool = True
+    env_distributions: tuple[Distribution, ...] = ()
+    damaged: tuple[str, ...] = ()  # metadata folders without METADATA
+    dead: tuple[Mention, ...] = ()  # paths of .pth files and editable installs that are gone
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of wheels with machine code
 
     @property
     def exists(self) -> bool:
@@ -316,6 +324,16 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """What a file of settings says: of uv (``tool`` is ``uv``), pip or pdm."""
+
+    tool: str
+    name: str
+    value: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class LockedWheels:
     """A locked distribution whose sdist needs libraries, and the wheels that the lock lists."""
 
@@ -351,6 +369,8 @@ class ProjectFacts:
     imports: Mapping[str, str] = field(default_factory=dict)  # module asked for → file:line
     editors: tuple[EditorSetting, ...] = ()
     choices: Choices | None = None
+    requires: tuple[Pin, ...] = ()  # the ranges of Python that it allows
+    settings: tuple[Setting, ...] = ()
     unreadable: tuple[str, ...] = ()  # errors of files that could not be read
 
 
@@ -387,6 +407,8 @@ class Flake:
     functions: tuple[Mention, ...] = ()
     names: tuple[str, ...] = ()
     direnv: bool = False  # .envrc enters the flake or shell.nix
+    copies: Mention | None = None  # the line of .envrc that lets Nix copy the whole folder
+    allowed: bool = True  # the user has allowed .envrc, or has no direnv
     outdated: tuple[str, ...] = ()
 
 

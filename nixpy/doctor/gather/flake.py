@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -64,6 +66,8 @@ def look(root: Path, outdated: tuple[str, ...]) -> Flake:
         functions=(*_functions(code, "flake.nix"), *_functions(shell_nix, "shell.nix")),
         names=tuple(_local_files(root, code)),
         direnv=_uses_nix(root),
+        copies=_copies(root),
+        allowed=_allowed(root),
         outdated=outdated,
     )
 
@@ -126,6 +130,26 @@ def _local_files(root: Path, code: str) -> Iterator[str]:
 def _uses_nix(root: Path) -> bool:
     text = _read(root / ".envrc") or ""
     return re.search(r"^\s*use[ _](?:flake|nix)\b", text, re.MULTILINE) is not None
+
+
+def _copies(root: Path) -> Mention | None:
+    """Find the line of .envrc that asks for the folder as it is, and not for what git tracks."""
+    text = _read(root / ".envrc") or ""
+    found = re.search(r"^\s*use[ _]flake\s+[\"']?path:(?:\.|\$PWD|\$\{PWD\})/?(?=[\s\"'#]|$)", text,
+                      re.MULTILINE)  # fmt: skip
+    return Mention(found[0].strip(), _where(text, found.end(), ".envrc")) if found else None
+
+
+def _allowed(root: Path) -> bool:
+    """Whether the user has allowed .envrc (direnv-allow), or has never allowed any."""
+    file = root / ".envrc"
+    data = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")  # noqa: PTH111
+    allow = Path(data, "direnv/allow")
+    if not allow.is_dir() or not file.is_file():
+        return True
+    # direnv's internal/cmd/rc.go: the hash of the path and the content.
+    said = f"{os.path.realpath(file.parent)}/.envrc\n".encode() + file.read_bytes()
+    return (allow / hashlib.sha256(said).hexdigest()).exists()
 
 
 def _nixpkgs(root: Path, code: str) -> str | None:

@@ -248,7 +248,8 @@ class _Gatherer:
 
     @cached_property
     def _project(self) -> ProjectFacts:
-        return project.look(self._root, self._opened, list(self._errors), self._venv_path)
+        errors = list(self._errors)
+        return project.look(self._root, self._opened, errors, self._venv_path, self._variables)
 
     @cached_property
     def _flake_root(self) -> Path:

@@ -96,7 +96,33 @@ def _ask(path: str, machine: Machine, names: Sequence[str], outside: Path | None
         distributions=installed(Path(prefix, f"lib/python{minor}/site-packages"))
         if in_store
         else (),
+        foreign=_foreign([prefix, said["base_prefix"]], machine),
     )
+
+
+def _foreign(prefixes: Sequence[str], machine: Machine) -> tuple[str, ...]:
+    """Give files in store paths that Nix did not write: it sets all times to one second."""
+    if not os.path.exists(f"{Path(machine.store).parent}/var/nix/db"):  # noqa: PTH110
+        return ()
+    found: list[str] = []
+    for prefix in dict.fromkeys(prefixes):
+        # A store that was copied without its times says nothing.
+        if not machine.in_store(prefix) or _time(prefix) != 1:
+            continue
+        for folder in [Path(prefix, "bin"), *Path(prefix).glob("lib/python3.*/site-packages")]:
+            try:
+                names = sorted(os.listdir(folder))  # noqa: PTH208 - only the names
+            except OSError:
+                continue
+            found += [str(folder / name) for name in names if _time(folder / name) not in {0, 1}]
+    return tuple(found)[:20]
+
+
+def _time(path: str | Path) -> int:
+    try:
+        return int(os.lstat(path).st_mtime)
+    except OSError:
+        return 0
 
 
 def _forbidding(origin: str | None) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from nixpy.doctor.gather.settings import settings
 from nixpy.doctor.snapshot import Choices, EditorSetting, LockedWheels, Pin, ProjectFacts
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.knowledge.libraries import needs
@@ -105,11 +106,19 @@ def _said(error: NixpyError) -> list[str]:
     return [str(one) for one in error.errors]
 
 
-def look(root: Path, opened: Opened | None, errors: list[str], venv: Path) -> ProjectFacts:
+def look(
+    root: Path,
+    opened: Opened | None,
+    errors: list[str],
+    venv: Path,
+    variables: Mapping[str, str] | None = None,
+) -> ProjectFacts:
     """Read the project's metadata and what else checks ask of its files."""
     part = opened.part if opened else None
     project = part.project if part else read_metadata(root, errors)
     chosen = opened.choices if opened else None
+    home = os.path.expanduser("~")  # noqa: PTH111 - also without a home
+    settings_found = settings(root, venv, variables or {}, home, errors)
     signs = (chosen.installer,) if chosen and chosen.installer else _installers(project)
     return ProjectFacts(
         root=str(root),
@@ -121,6 +130,8 @@ def look(root: Path, opened: Opened | None, errors: list[str], venv: Path) -> Pr
         imports=dict(_tkinter(root, venv)),
         editors=tuple(_editors(root)),
         choices=chosen,
+        requires=tuple(Pin(one.text, None, str(one.origin)) for one in project.ranges),
+        settings=settings_found,
         unreadable=tuple(dict.fromkeys(errors)),
     )
 
@@ -201,7 +212,26 @@ def _imports_tkinter(path: Path) -> int | None:
     return None
 
 
+_STORE_PATH = re.compile(r"/nix/store/[0-9a-z]{32}-[^\s\"'<>:,;]+")
+
+
+def _collected(root: Path) -> Iterator[EditorSetting]:
+    """Find store paths that are gone in the files of PyCharm, pyright and VS Code's debugger."""
+    files = [root / name for name in ("pyrightconfig.json", ".vscode/launch.json")]
+    files += sorted([*root.glob(".idea/*.xml"), *root.glob(".idea/*.iml")])[:50]
+    for file in files:
+        try:
+            text = file.read_text("utf-8", "replace")[:_MOST_BYTES]
+        except OSError:
+            continue
+        for path in dict.fromkeys(_STORE_PATH.findall(text)):
+            if not os.path.exists(path):  # noqa: PTH110 - raises nothing
+                yield EditorSetting(str(file.relative_to(root)), path, path, exists=False)
+                break
+
+
 def _editors(root: Path) -> Iterator[EditorSetting]:
+    yield from _collected(root)
     file = root / ".vscode/settings.json"
     try:
         settings = json.loads(

@@ -7,8 +7,9 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from nixpy.doctor.gather import elf
+from nixpy.doctor.gather import contents, elf
 from nixpy.doctor.gather.machine import path_facts
 from nixpy.doctor.snapshot import Activator, Kernel, Machine, Script, Venv
 from nixpy.venv.installed import installed
@@ -63,6 +64,7 @@ def look(path: Path, machine: Machine, variables: Mapping[str, str]) -> Venv:
             path=str(path),
             kind=_kind(path),
             resolved=os.path.realpath(path),
+            empty=os.path.isdir(path) and not os.listdir(path),  # noqa: PTH112, PTH208
             kernels=tuple(_kernels(path, machine, variables)),
         )
     python = next(
@@ -97,7 +99,20 @@ def look(path: Path, machine: Machine, variables: Mapping[str, str]) -> Venv:
         nixpy=(path / ".nixpy-stamp").is_file(),
         kernels=tuple(_kernels(path, machine, variables)),
         browsers=_browsers(site_packages) if site_packages else {},
+        **(_contents(site_packages) if site_packages else {}),
     )
+
+
+def _contents(site: Path) -> dict[str, Any]:
+    env = contents.linked_env(site)
+    return {
+        "env": env,
+        "env_exists": env is None or os.path.isdir(env),  # noqa: PTH112 - raises nothing
+        "env_distributions": installed(Path(env)) if env else (),
+        "damaged": contents.damaged(site),
+        "dead": contents.dead(site),
+        "tags": contents.tags(site),
+    }
 
 
 def _kind(path: Path) -> str:
@@ -209,9 +224,11 @@ def _kernels(venv: Path, machine: Machine, variables: Mapping[str, str]) -> Iter
             except (OSError, ValueError, LookupError, TypeError, AttributeError):
                 continue
             # Other kernels of the user are no concern of this project.
-            ours = owner != "user" or Path(program).is_relative_to(venv)
+            there = Path(program).exists()
+            gone = machine.in_store(program) and not there
+            ours = owner != "user" or Path(program).is_relative_to(venv) or gone
             if language == "python" and ours:
-                yield Kernel(file.parent.name, str(file), program, Path(program).exists(), owner)
+                yield Kernel(file.parent.name, str(file), program, there, owner)
 
 
 def _browsers(site_packages: Path) -> dict[str, str]:

@@ -122,11 +122,21 @@ def temporary_folder_gone(snapshot: Snapshot) -> Iterator[Seen]:
         )
 
 
+_CERTIFICATES = (
+    "SSL_CERT_FILE",
+    "NIX_SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "PIP_CERT",
+    "GIT_SSL_CAINFO",
+)
+
+
 @rule("E6", Severity.ERROR, Part.ENVIRONMENT)
 def certificates_missing(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if a variable names a file of certificates that is not there."""
     environment = snapshot.environment
-    for name in ("SSL_CERT_FILE", "NIX_SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+    for name in _CERTIFICATES:
         value = environment.get(name)
         if value and environment.paths[value].kind == "missing":
             yield Seen(

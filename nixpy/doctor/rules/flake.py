@@ -232,6 +232,25 @@ def does_not_evaluate(snapshot: Snapshot) -> Iterator[Seen]:
     )
 
 
+@rule("F12", Severity.WARNING, Part.ENVIRONMENT, Part.FLAKE)
+def direnv_hindered(snapshot: Snapshot) -> Iterator[Seen]:
+    """Tell if direnv does not load the shell, or lets Nix copy the whole folder for it."""
+    flake = snapshot.flake
+    if flake.copies:
+        yield Seen(
+            f"{flake.copies.where} says `{flake.copies.name}`",
+            "`path:` lets Nix copy the folder as it is, `.venv` and secrets included, into the"
+            " store each time something changed",
+            "`use flake` alone: of a git checkout Nix copies what git tracks",
+        )
+    if flake.direnv and not flake.allowed and not asks.in_nix_shell(snapshot):
+        yield Seen(
+            ".envrc is not allowed, or was changed since it was",
+            "direnv loads nothing from it, so the shell is not entered",
+            "read it, then `direnv allow`",
+        )
+
+
 RULES = (
     untracked,
     lock_ignored,
@@ -244,4 +263,5 @@ RULES = (
     unknown_attribute,
     out_of_date,
     does_not_evaluate,
+    direnv_hindered,
 )

@@ -182,7 +182,15 @@ def triton_without_ldconfig(snapshot: Snapshot) -> Iterator[Seen]:
         )
 
 
-@rule("L8", Severity.WARNING, Part.ENVIRONMENT, Part.PROJECT)
+@rule(
+    "L8",
+    Severity.WARNING,
+    Part.ENVIRONMENT,
+    Part.SEARCH,
+    Part.INTERPRETERS,
+    Part.VENV,
+    Part.PROJECT,
+)
 def store_in_library_path(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if LD_LIBRARY_PATH leads into the store, for every program started from here."""
     environment, choices = snapshot.environment, snapshot.project.choices
@@ -197,6 +205,13 @@ def store_in_library_path(snapshot: Snapshot) -> Iterator[Seen]:
             "take the glibc folder out of LD_LIBRARY_PATH",
             severity=Severity.ERROR,
         )
+    elif _host_glibc(snapshot):
+        yield Seen(
+            f"LD_LIBRARY_PATH names `{_host_glibc(snapshot)}`, which holds the host's glibc",
+            "every program of the store loads it with its own loader, and crashes",
+            "take the folder out of LD_LIBRARY_PATH",
+            severity=Severity.ERROR,
+        )
     elif folders and not (choices and choices.library_path):
         more = f" and {len(folders) - 1} more of the store" if len(folders) > 1 else ""
         yield Seen(
@@ -204,6 +219,23 @@ def store_in_library_path(snapshot: Snapshot) -> Iterator[Seen]:
             "programs of the host load these too, and they may want a newer glibc than the host's",
             "`unset LD_LIBRARY_PATH`; nixpy's shells load libraries into Python alone",
         )
+
+
+def _host_glibc(snapshot: Snapshot) -> str | None:
+    """Give a folder of LD_LIBRARY_PATH with the host's glibc, where Pythons are of the store."""
+    environment, in_store = snapshot.environment, snapshot.machine.in_store
+    loaders = [snapshot.venv.loader, *(one.loader for one in snapshot.interpreters)]
+    if not any(in_store(loader) for loader in loaders):
+        return None
+    return next(
+        (
+            one
+            for one in environment.folders("LD_LIBRARY_PATH")
+            if not in_store(environment.paths[one].resolved)
+            and "libc.so.6" in environment.paths[one].holds
+        ),
+        None,
+    )
 
 
 @rule("L9", Severity.ERROR, *_ELF)

@@ -1,7 +1,16 @@
 """All checks of the doctor, family by family, in the order in which they are told."""
 
 from nixpy.doctor.model import Rule
-from nixpy.doctor.rules import environment, flake, interpreter, libraries, venv, wheels
+from nixpy.doctor.rules import (
+    contents,
+    environment,
+    flake,
+    interpreter,
+    libraries,
+    settings,
+    venv,
+    wheels,
+)
 
 
 def _numbered(*families: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -14,8 +23,8 @@ def _number(one: Rule) -> int:
 
 
 RULES: tuple[Rule, ...] = (
-    *_numbered(interpreter.RULES),
-    *_numbered(venv.RULES),
+    *_numbered(interpreter.RULES, settings.RULES),
+    *_numbered(venv.RULES, contents.RULES),
     *_numbered(libraries.RULES, wheels.RULES),
     *_numbered(environment.RULES),
     *_numbered(flake.RULES),

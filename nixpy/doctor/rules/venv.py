@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nixpy.doctor.model import Mend, Seen, Severity, Step, rule
 from nixpy.doctor.rules import asks
+from nixpy.doctor.rules.settings import host_pip
 from nixpy.doctor.snapshot import Interpreter, Part, Snapshot
 
 # What makes venvs and installs into them: nobody misses it inside one.
@@ -60,7 +61,24 @@ def base_is_gone(snapshot: Snapshot) -> Iterator[Seen]:
         yield Seen(f"`{_name(snapshot)}` links to `{venv.resolved}`",
                    "there is no such folder", fix, mend)  # fmt: skip
         return
-    if not venv.exists or venv.python is None:
+    if venv.kind == "file" or (venv.kind == "folder" and not venv.exists and venv.readable):
+        what = "a file" if venv.kind == "file" else "empty" if venv.empty else "without pyvenv.cfg"
+        yield Seen(
+            f"`{_name(snapshot)}` is {what}",
+            "it is no venv, and stands in the place of one",
+            fix,
+            severity=None if venv.kind == "file" else Severity.WARNING,
+        )
+        return
+    if not venv.exists:
+        return
+    if venv.python is None:
+        yield Seen(
+            f"`{_name(snapshot)}` has a pyvenv.cfg, and no Python",
+            "its making was cut short, or its `bin` was removed",
+            fix,
+            mend,
+        )
         return
     if not venv.python_exists:
         target = venv.links[-1] if venv.links else venv.python
@@ -88,8 +106,10 @@ def base_is_gone(snapshot: Snapshot) -> Iterator[Seen]:
 
 
 def _store_libraries(snapshot: Snapshot) -> bool:
-    folders = snapshot.environment.folders("LD_LIBRARY_PATH")
-    return any(snapshot.machine.in_store(folder) for folder in folders)  # L8
+    environment = snapshot.environment
+    folders = environment.folders("LD_LIBRARY_PATH")
+    glibc = [one for one in folders if "libc.so.6" in environment.paths[one].holds]
+    return any(snapshot.machine.in_store(folder) for folder in folders) or bool(glibc)  # L8
 
 
 @rule(
@@ -249,12 +269,22 @@ def moved(snapshot: Snapshot) -> Iterator[Seen]:
         )
 
 
-@rule("V8", Severity.WARNING, Part.ENVIRONMENT, Part.INTERPRETERS, Part.VENV, Part.PROJECT)
+@rule(
+    "V8",
+    Severity.WARNING,
+    Part.ENVIRONMENT,
+    Part.SEARCH,
+    Part.INTERPRETERS,
+    Part.VENV,
+    Part.PROJECT,
+)
 def no_pip(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if pip is the project's installer, and the venv has none."""
     python, choices = asks.venv_python(snapshot), snapshot.project.choices
     if python is None or python.pip or asks.installer(snapshot) != "pip":
         return
+    if asks.on_path(snapshot, "pip") and host_pip(snapshot):
+        return  # I12
     if snapshot.environment.get("PIP_PYTHON") or ("uv" in snapshot.venv.config and not choices):
         return  # `uv pip` needs no pip
     yield Seen(

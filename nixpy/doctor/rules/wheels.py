@@ -148,6 +148,7 @@ def wheels_forbidden(snapshot: Snapshot) -> Iterator[Seen]:
     "L11",
     Severity.WARNING,
     Part.ENVIRONMENT,
+    Part.SEARCH,
     Part.INTERPRETERS,
     Part.VENV,
     Part.PROJECT,
@@ -182,6 +183,14 @@ def headers_missing(snapshot: Snapshot) -> Iterator[Seen]:
                 and not asks.listed(snapshot, "libraries", lacking)
                 else None,
             )
+        elif not any(asks.on_path(snapshot, name) for name in ("cc", "gcc", "clang")):
+            yield Seen(
+                f"{one.name} has no wheel for Python {python.minor}{_only(one)}, and no C compiler"
+                " is on PATH",
+                "it is built from source, which takes one",
+                "`pkgs.mkShell` in place of `mkShellNoCC`, or `pkgs.stdenv.cc` in `packages`",
+            )
+            return
 
 
 def _only(one: LockedWheels) -> str:

@@ -113,3 +113,10 @@ def nixpy_yaml_was_edited(stage: Stage) -> None:
     text = (stage.scene.root / "nixpy.yaml").read_text()
     assert "tools: [jq]" in text
     stage.scene.write({"nixpy.yaml": text.replace("tools: [jq]", "tools: [jq, ripgrep]")})
+
+
+@scene("F12")
+def direnv_copies_the_folder(stage: Stage) -> None:
+    """`.envrc` names the folder by `path:`, past git."""
+    _flake(stage, _derivation())
+    stage.scene.write({".envrc": "use flake path:.\n"})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 
+from tests.support.nixpkgs import attribute, preferred_python
 from tests.support.scene import host_python
 from tests.support.scenes import Stage, scene
 
@@ -109,3 +111,59 @@ def the_build_configuration_of_another(stage: Stage) -> None:
     """A setup hook names the build configuration of a Python that is not this one."""
     stage.scene.make_venv()
     stage.scene.set(_PYTHON_SYSCONFIGDATA_NAME="_sysconfigdata__of_another")
+
+
+@scene("I11")
+def uv_is_listed_in_the_env(stage: Stage) -> None:
+    """`ps.uv` in `withPackages`, beside a clean Python: the wrapper leads uv's Pythons astray."""
+    clean = stage.clean()
+    name = attribute(preferred_python())
+    env = stage.standin("legacy").build(f"pkgs.{name}.withPackages (ps: [ ps.uv ])")
+    stage.scene.make_venv(stage.python(clean))
+    stage.scene.first_on_path(clean, env / "bin")
+
+
+@scene("I12")
+def pip_is_the_envs(stage: Stage) -> None:
+    """The env brings pip, and the venv none."""
+    clean = stage.clean()
+    name = attribute(preferred_python())
+    env = stage.standin("argv0").build(f"pkgs.{name}.withPackages (ps: [ ps.pip ])")
+    stage.scene.make_venv(stage.python(clean))
+    stage.scene.first_on_path(stage.scene.venv / "bin", clean, env / "bin")
+
+
+@scene("I13")
+def the_project_wants_a_newer_python(stage: Stage) -> None:
+    """`requires-python` allows no Python that there is."""
+    stage.scene.make_venv(stage.python(stage.clean()))
+    text = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.99"\n'
+    stage.scene.write({"pyproject.toml": text})
+
+
+@scene("I14")
+def uv_is_to_take_its_own_pythons(stage: Stage) -> None:
+    """A colleague without Nix wrote uv.toml."""
+    stage.scene.make_venv(stage.python(stage.clean()))
+    stage.scene.write({"uv.toml": 'python-preference = "only-managed"\n'})
+    stage.scene.set(IN_NIX_SHELL="impure")
+
+
+@scene("I15")
+def pip_installs_elsewhere(stage: Stage) -> None:
+    """PIP_TARGET was inherited from the shell around this one."""
+    stage.scene.make_venv(stage.python(stage.clean()))
+    stage.scene.set(PIP_TARGET=stage.folder / "elsewhere", IN_NIX_SHELL="impure")
+
+
+@scene("I16")
+def an_installer_wrote_into_the_store(stage: Stage) -> None:
+    """pip ran as root with the Python of the store."""
+    python = stage.own_store_python()
+    site = python.parents[1] / "lib" / python.name / "site-packages"
+    site.mkdir()
+    (stage.folder / "var/nix/db").mkdir(parents=True)
+    for path in [*stage.own_store().rglob("*")]:
+        os.utime(path, (1, 1), follow_symlinks=False)
+    (site / "toolz.py").touch()
+    stage.scene.first_on_path(python.parent)

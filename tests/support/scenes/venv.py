@@ -103,3 +103,20 @@ def no_tkinter(stage: Stage) -> None:
     stage.scene.make_venv(stage.python(clean))
     stage.scene.write({"app.py": '"""A window."""\n\nimport tkinter\n'})
     stage.scene.first_on_path(clean)
+
+
+@scene("V10")
+def the_env_was_collected(stage: Stage) -> None:
+    """What a venv of nixpy's is linked to is gone from the store."""
+    stage.scene.make_venv()
+    (stage.scene.venv / ".nixpy-stamp").touch()
+    gone = "/nix/store/00000000000000000000000000000000-python3-env/lib/python3/site-packages"
+    (stage.scene.site_packages / "zz_nixpy.pth").write_text(f"{gone}\n")
+
+
+@scene("V11")
+def one_package_twice(stage: Stage) -> None:
+    """An update was cut short: the old metadata is still there."""
+    stage.scene.make_venv()
+    stage.scene.install("quack", "1.0")
+    stage.scene.install("quack", "2.0")

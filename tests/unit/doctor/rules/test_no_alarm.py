@@ -73,7 +73,7 @@ def test_headers_under_nixpkgs_own_names(package: str, flags: str) -> None:
 def test_pg_config_on_path_is_there() -> None:
     """psycopg2 asks the program, whatever package it is from."""
     snapshot = changed("project", locked=(LockedWheels("psycopg2", "2.9", (), sdist=True),))
-    programs = (*snapshot.search, entry(f"{STORE}/eeee-postgresql-17/bin", "pg_config"))
+    programs = (*snapshot.search, entry(f"{STORE}/eeee-postgresql-17/bin", "pg_config", "gcc"))
     flags = "-L/nix/store/x-libpq-17.5/lib -isystem /nix/store/x-openssl-3.4.1-dev/include"
     shell = replace(with_variables(snapshot, NIX_LDFLAGS=flags), search=programs)
     assert found(shell, "L11") == []

@@ -115,7 +115,7 @@ def test_headers_that_are_there():
     """The compiler of a Nix shell is told of its inputs by store path."""
     snapshot = changed("project", locked=(PYCAIRO,))
     flags = " ".join(f"-I{STORE}/x-{name}-1.2/include" for name in ("cairo", "pkg-config"))
-    search = (*healthy().search, entry("/pkg/bin", "pkg-config", "meson", "ninja"))
+    search = (*healthy().search, entry("/pkg/bin", "gcc", "pkg-config", "meson", "ninja"))
     snapshot = with_variables(replace(snapshot, search=search), NIX_CFLAGS_COMPILE=flags)
     assert found(snapshot, "L11") == []
 
