@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
+
+
+class _Origin(Protocol):
+    @property
+    def file(self) -> str: ...
+    @property
+    def line(self) -> int | None: ...
+    @property
+    def key(self) -> str | None: ...
 
 
 class NixpyError(Exception):
@@ -29,6 +39,11 @@ class NixpyError(Exception):
         self.column = column
         self.key = key
         self.hint = hint
+
+    @classmethod
+    def at(cls, origin: _Origin, message: str, *, hint: str | None = None) -> NixpyError:
+        """Return an error that carries where its cause stands."""
+        return cls(message, file=origin.file or None, line=origin.line, key=origin.key, hint=hint)
 
     @property
     def errors(self) -> tuple[NixpyError, ...]:

@@ -80,7 +80,7 @@ def plan_json(plan: Plan, planned: Sequence[Change]) -> str:
 def _shell(shell: Shell) -> dict[str, Any]:
     def attributes(name: str) -> list[dict[str, str]]:
         return [
-            {"attribute": one.alternatives[0], "name": one.name, "because": one.because}
+            {"attribute": one.alternatives[0], "name": one.name, "because": str(one.reason)}
             for one in getattr(shell, name)
         ]
 

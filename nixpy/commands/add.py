@@ -10,7 +10,7 @@ import click
 from nixpy.commands._options import Edit, editing
 from nixpy.commands._report import finish
 from nixpy.config import edit as yaml_edit
-from nixpy.config.model import FILE, Item
+from nixpy.config.model import Item
 from nixpy.config.parse import check_attribute
 from nixpy.errors import NixpyError, all_of
 from nixpy.flake.render import FLAKE
@@ -20,7 +20,7 @@ from nixpy.plan.model import Plan
 from nixpy.system import nix
 from nixpy.system.console import say, tell
 from nixpy.system.files import read_text
-from nixpy.workspace.choices import Kind, choices_text, edited, listed_items
+from nixpy.workspace.choices import Kind, choices_text, edited, listed_items, plan_of, said_by
 from nixpy.workspace.locate import Place, find
 from nixpy.workspace.workspace import Workspace
 
@@ -40,13 +40,11 @@ def command(edit: Edit) -> int:
     after = yaml_edit.add_items(before, kind.value, names)
     have = {one.text for one in listed_items(before, kind)}
     new = [one for one in listed_items(after, kind) if one.text not in have]
-    try:
-        workspace = edited(place, after)
-        plan = workspace.plan()
-        planned = workspace.changes(plan, force=edit.force)
-    except NixpyError as error:
-        raise _blamed(error, place.choices, new) from None
-    there = _ask(place, plan, new)
+    workspace = edited(place, after)
+    origins = kind.origins(one.text for one in new)
+    plan = plan_of(workspace, place.choices, origins)
+    planned = workspace.changes(plan, force=edit.force)
+    there = _ask(place, said_by(workspace, place.choices, origins).plan(), new) if new else set()
     plan = replace(plan, cautions=tuple(one for one in plan.cautions if one.unsure not in there))
     for name in dict.fromkeys(names):
         if name not in {one.text for one in new}:
@@ -67,8 +65,6 @@ def _ask(place: Place, plan: Plan, new: list[Item]) -> set[str]:
 
     Gives the names that it has. Raises NixpyErrors for those that it has not, or refuses.
     """
-    if not new:
-        return set()
     lock = read_text(place.root, "flake.lock")
     # A flake of the user's own has its own nixpkgs.
     reference = plan.nixpkgs if FLAKE in place.outputs else None
@@ -105,18 +101,6 @@ def _without_version(name: str) -> str | None:
         return None
     bare = name.partition("[")[0].rstrip("<>=!~.0123456789 ,*")
     return f"write `{bare}`; `nixpy align` brings the lock to nixpkgs' version" if bare else None
-
-
-def _blamed(error: NixpyError, file: str, new: list[Item]) -> NixpyError:
-    """Leave out the line of a nixpy.yaml that was not written, where a new name is wrong."""
-    lines = {int(one.where.removeprefix(f"{FILE}:")): one.text for one in new}
-    found = [
-        NixpyError(one.message, hint=one.hint)
-        if one.file == file and lines.get(one.line or 0, "") and lines[one.line or 0] in one.message
-        else one
-        for one in error.errors
-    ]
-    return all_of(found)
 
 
 def compare_with_lock(workspace: Workspace, place: Place, names: Iterable[str]) -> None:

@@ -70,9 +70,9 @@ def _job(one: Surveyed, names: tuple[str, ...]) -> Job | None:
     scene = one.scene
     if not one.part.config.packages:
         if names or one.part.name == "default":
-            raise NixpyError(
+            raise NixpyError.at(
+                one.part.config.origin("packages"),
                 "Nix provides no packages, so there is nothing to align with",
-                file=one.part.config.where("packages"),
                 hint="`nixpy add NAME` lets it provide one",
             )
         return None

@@ -12,7 +12,7 @@ from nixpy.commands._options import directory_option
 from nixpy.doctor.gather import nix as machine
 from nixpy.errors import NixpyError
 from nixpy.flake.render import FLAKE, modules, render
-from nixpy.nixpkgs.ask import ask, explained, nixpkgs_of, placed
+from nixpy.nixpkgs.ask import ask, attributes, explained, nixpkgs_of
 from nixpy.nixpkgs.build_plan import read as read_build_plan
 from nixpy.nixpkgs.names import Context
 from nixpy.nixpkgs.query import queries
@@ -55,7 +55,7 @@ def command(build: bool, build_plan: bool, verbose: bool, directory: Path) -> in
     _check_system(plan, system)
     _check_features()
     try:
-        context = _check_attributes(place, workspace, plan)
+        context = _check_attributes(place, plan)
         shells = _evaluate(place, plan, system, context)
         if build_plan:
             _show_plan(place, system, shells, verbose=verbose)
@@ -134,20 +134,19 @@ def _check_system(plan: Plan, system: str) -> None:
         )
 
 
-def _check_attributes(place: Place, workspace: Workspace, plan: Plan) -> Context:
+def _check_attributes(place: Place, plan: Plan) -> Context:
     """Ask for all that the plan lists, in the nixpkgs that Nix would take now.
 
     Where it cannot be asked, the flake's evaluation is left to say why, or that all is well.
     """
-    configs = [part.config for part in workspace.parts]
     asked = queries(plan)
     try:
         nixpkgs = nixpkgs_of(nix.locks(place.root))
-        verdict = ask(nixpkgs, plan, asked, configs) if nixpkgs else None
+        verdict = ask(nixpkgs, plan, asked) if nixpkgs else None
     except nix.NixError:
         verdict = None
     if verdict is None:
-        return Context(placed(asked, configs), root=str(place.root))
+        return Context(attributes(asked), root=str(place.root))
     verdict.check()
     return replace(verdict.context, root=str(place.root))
 

@@ -13,18 +13,20 @@ from nixpy.commands._report import plan_json, show_diff, tell_changes, tell_plan
 from nixpy.config import edit as yaml_edit
 from nixpy.config.model import FILE
 from nixpy.config.parse import check_attribute, is_version, nixpkgs_reference, parse
-from nixpy.errors import NixpyError, NixpyErrors
+from nixpy.errors import NixpyError
 from nixpy.flake import eject, render
 from nixpy.flake.inputs import inputs_of
 from nixpy.metadata.model import Installer
 from nixpy.metadata.read import read_project
 from nixpy.plan.model import Plan
 from nixpy.plan.takeover import SOURCES, Takeover, take_over
+from nixpy.syntax.origin import Origin
 from nixpy.system import git
 from nixpy.system.console import say, tell
 from nixpy.system.files import DiskTree, read_text
 from nixpy.venv.links import unlink_packages
 from nixpy.workspace import other_shells
+from nixpy.workspace.choices import Origins, plan_of
 from nixpy.workspace.locate import outputs_of
 from nixpy.workspace.workspace import Workspace, open_workspace, read_config
 
@@ -102,11 +104,8 @@ def command(
     if module and render.MODULE not in outputs:
         written = render.FLAKE in outputs_of(directory)
         outputs = (render.FLAKE, render.MODULE) if written else (render.MODULE,)
-    try:
-        workspace = open_workspace(directory, parse(text), {FILE: text}, outputs)
-        plan = workspace.plan()
-    except NixpyError as error:
-        raise options.blamed(error) from None
+    workspace = open_workspace(directory, parse(text), {FILE: text}, outputs)
+    plan = plan_of(workspace, FILE, options.origins)
     planned = workspace.changes(plan, force=force, fresh=True)
     if as_json:
         say(plan_json(plan, planned))
@@ -145,23 +144,24 @@ class Options:
     tools: tuple[str, ...] = ()
     nixpkgs: str | None = None
 
-    def blamed(self, error: NixpyError) -> NixpyError:
-        """Name the option in place of a line of nixpy.yaml that does not stand there yet."""
-        if isinstance(error, NixpyErrors):
-            return NixpyErrors([self.blamed(one) for one in error.errors])
-        given = {
-            "--package": self.packages,
-            "--library": self.libraries,
-            "--tool": self.tools,
-            "--python": (f"Python {self.python}",) if self.python else (),
+    @property
+    def origins(self) -> Origins:
+        """Where each choice is said, until nixpy.yaml says it."""
+        given = {"python": ("--python", (self.python,) if self.python else ()), **self.lists}
+        return {
+            (key, text): Origin(option, value=text)
+            for key, (option, texts) in given.items()
+            for text in texts
         }
-        for option, values in given.items():
-            if error.file == FILE and any(
-                f"`{value}`" in error.message or error.message.startswith(f"{value} ")
-                for value in values
-            ):
-                return NixpyError(error.message, file=option, hint=error.hint)
-        return error
+
+    @property
+    def lists(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """The lists of nixpy.yaml that the command line adds to: the option, and its values."""
+        return {
+            "packages": ("--package", self.packages),
+            "libraries": ("--library", self.libraries),
+            "tools": ("--tool", self.tools),
+        }
 
 
 def with_options(before: str | None, options: Options) -> str:
@@ -169,12 +169,7 @@ def with_options(before: str | None, options: Options) -> str:
 
     Raises NixpyError, naming the option, for what nixpy.yaml could not hold.
     """
-    lists = {
-        "packages": ("--package", options.packages),
-        "libraries": ("--library", options.libraries),
-        "tools": ("--tool", options.tools),
-    }
-    for option, names in lists.values():
+    for option, names in options.lists.values():
         for name in names:
             wrong = check_attribute(name)
             if wrong:
@@ -192,7 +187,7 @@ def with_options(before: str | None, options: Options) -> str:
     ):
         if value:
             text = yaml_edit.set_value(text, key, value)
-    for key, (_, names) in lists.items():
+    for key, (_, names) in options.lists.items():
         if names:
             text = yaml_edit.add_items(text, key, names)
     return text

@@ -90,4 +90,4 @@ def _still_there(name: str, kind: Kind, plan: Plan, place: Place) -> str | None:
     if kind is not Kind.LIBRARY:
         return None
     shell = next(one for one in plan.shells if one.name == place.project)
-    return next((one.because for one in shell.libraries if name in one.alternatives), None)
+    return next((str(one.reason) for one in shell.libraries if name in one.alternatives), None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nixpy.metadata.model import Installer
+from nixpy.syntax.origin import Origin
 
 FILE = "nixpy.yaml"
 
@@ -21,7 +22,7 @@ class Item:
     """One entry of a list, and where the user wrote it (a line of nixpy.yaml, or an option)."""
 
     text: str
-    where: str
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,22 @@ class Config:
     lines: Mapping[str, int] = field(default_factory=dict)
     file: str = FILE
 
-    def where(self, key: str) -> str:
-        """Give ``nixpy.yaml:LINE`` of a key, or the file's name if it is not set there."""
-        line = self.lines.get(key)
-        return f"{self.file}:{line}" if line else self.file
+    def origin(self, key: str) -> Origin:
+        """Return the line of a key, or the file alone if the key is not set there."""
+        return Origin(self.file, line=self.lines.get(key))
+
+    def said_by(self, origins: Mapping[tuple[str, str], Origin]) -> Config:
+        """Return the choices with the origins of some: by key and text, such as of an option."""
+
+        def placed(key: str, items: tuple[Item, ...]) -> tuple[Item, ...]:
+            return tuple(
+                replace(item, origin=origins.get((key, item.text), item.origin)) for item in items
+            )
+
+        return replace(
+            self,
+            libraries=placed("libraries", self.libraries),
+            packages=placed("packages", self.packages),
+            python=placed("python", (self.python,))[0] if self.python else None,
+            tools=placed("tools", self.tools),
+        )

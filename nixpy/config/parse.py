@@ -18,6 +18,7 @@ from nixpy import __version__
 from nixpy.config.model import DEFAULT_NIXPKGS, FILE, Config, Item
 from nixpy.errors import NixpyError, all_of
 from nixpy.metadata.model import Installer
+from nixpy.syntax.origin import Origin
 from nixpy.syntax.yaml import Node, compose
 from nixpy.syntax.yaml_values import entries, fail, flag, kind_of, pairs, scalar
 
@@ -56,7 +57,7 @@ def _items(key: str, node: Node) -> tuple[Item, ...]:
             first = seen[same].start_mark.line + 1
             raise fail(key, item, f"`{text}` is listed twice, first on line {first}")
         seen[same] = item
-        items.append(Item(text, f"{FILE}:{item.start_mark.line + 1}"))
+        items.append(Item(text, Origin(FILE, line=item.start_mark.line + 1)))
     return tuple(items)
 
 
@@ -69,7 +70,7 @@ def _version(key: str, node: Node) -> Item:
     text = scalar(key, node)
     if not is_version(text):
         raise fail(key, node, f"`{text}` is not a Python version", 'write it as "3.12"')
-    return Item(text, f"{FILE}:{node.start_mark.line + 1}")
+    return Item(text, Origin(FILE, line=node.start_mark.line + 1))
 
 
 def _minors(key: str, node: Node) -> tuple[Item, ...]:
@@ -79,7 +80,7 @@ def _minors(key: str, node: Node) -> tuple[Item, ...]:
             raise fail(key, item, f"`{text}` is not a minor Python version", 'write it as "3.12"')
         if any(text == one.text for one in items):
             raise fail(key, item, f"`{text}` is listed twice")
-        items.append(Item(text, f"{FILE}:{item.start_mark.line + 1}"))
+        items.append(Item(text, Origin(FILE, line=item.start_mark.line + 1)))
     return tuple(items)
 
 
@@ -216,7 +217,7 @@ def parse(text: str, file: str = FILE) -> Config:
         return config
 
     def placed(items: Iterable[Item]) -> tuple[Item, ...]:
-        return tuple(Item(one.text, file + one.where.removeprefix(FILE)) for one in items)
+        return tuple(replace(item, origin=replace(item.origin, file=file)) for item in items)
 
     return replace(
         config,

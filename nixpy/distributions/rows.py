@@ -78,7 +78,7 @@ def make_table(scene: Scene) -> Table:
             wanted=tuple(wanted.get(name, ())),
             via=tuple(via),
             locked=_counting(graph.entries.get(name, ()), markers),
-            listed=item.item.where if item else None,
+            listed=str(item.item.origin) if item else None,
         )
         row = _provided(row, scene, known)
         case = Case(

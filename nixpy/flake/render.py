@@ -221,7 +221,7 @@ def _further(shell: Shell) -> list[str]:
 
 def _elements(base: str, attributes: Any) -> list[str]:
     return [
-        with_comment(select(base, one), one.because)
+        with_comment(select(base, one), str(one.reason))
         for one in sorted(attributes, key=lambda one: one.alternatives)
     ]
 

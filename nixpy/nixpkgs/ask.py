@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nixpy.config.model import Config
 from nixpy.errors import NixpyError, all_of
 from nixpy.nixpkgs.lock import locked_nixpkgs
 from nixpy.nixpkgs.messages import explain, explain_refusal
@@ -50,18 +49,15 @@ def ask(
     nixpkgs: str,
     plan: Plan,
     asked: Sequence[Query],
-    configs: Sequence[Config] = (),
     *,
     offline: bool = False,
     seconds: int = 600,
 ) -> Verdict:
     """Ask for attributes, all in one evaluation.
 
-    ``nixpkgs`` is a Nix expression; ``configs`` are the choices that say on which line a name
-    stands, without which no place is told. Raises NixError where Nix cannot be asked.
+    ``nixpkgs`` is a Nix expression. Raises NixError where Nix cannot be asked.
     """
-    listed = placed(asked, configs)
-    told = bool(configs)
+    listed = attributes(asked)
     text = expression(nixpkgs, nix.host_system(), asked, allow_unfree=plan.allow_unfree)
     value = nix.evaluate(text, offline=offline, seconds=seconds)
     found, names = answers(value, asked)
@@ -72,17 +68,17 @@ def ask(
         if one.query.key == "python" and one.state is State.MISSING
     }
     found = [one for one in found if one.query.set not in absent]
-    errors = (_missing(one, names, Context(listed, placed=told)) for one in found)
+    errors = (_missing(one, names, Context(listed)) for one in found)
     missing = {str(one): one for one in errors if one}
-    context = Context(listed, tuple(name for some in names.values() for name in some), told)
+    context = Context(listed, tuple(name for some in names.values() for name in some))
     refused = () if missing else [one for one in found if one.state is State.REFUSED]
     refusals = [_refusal(one, nixpkgs, plan, context) for one in refused]
     return Verdict(tuple(missing.values()), tuple(refusals), context)
 
 
-def placed(asked: Sequence[Query], configs: Sequence[Config]) -> tuple[Attribute, ...]:
-    """Give the attributes that are asked for, each with the line of the choices that lists it."""
-    return tuple(dict.fromkeys(_placed(one, configs) for one in asked))
+def attributes(asked: Sequence[Query]) -> tuple[Attribute, ...]:
+    """Return the attributes that are asked for, each once."""
+    return tuple(dict.fromkeys(one.attribute for one in asked))
 
 
 def explained(error: nix.NixError, context: Context) -> nix.NixError:
@@ -121,13 +117,3 @@ def _refusal(one: Answer, nixpkgs: str, plan: Plan, context: Context) -> NixpyEr
         attribute = one.query.attribute.alternatives[0]
         return _in_plain_words(error, explain_refusal(error.raw, context, attribute))
     return NixpyError(f"`{one.query.attribute.name}` does not evaluate")
-
-
-def _placed(query: Query, configs: Sequence[Config]) -> Attribute:
-    """Give an attribute with the line of the nixpy.yaml that lists it."""
-    one = query.attribute
-    for config in configs:
-        for item in (*config.packages, *config.libraries, *config.tools):
-            if item.text == one.name and one.because == item.where.partition(":")[0]:
-                return Attribute(one.alternatives, one.name, item.where)
-    return one

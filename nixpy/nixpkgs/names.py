@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nixpy.errors import NixpyError
 from nixpy.knowledge.nearest import nearest
-from nixpy.plan.model import Attribute
+from nixpy.plan.model import Attribute, Reason
 from nixpy.plan.packages import bare_attribute
 
 _VERSIONED = re.compile(r"^(?:python3\.\d+-)?(.+?)(?:-\d[^-]*)?(?:-\w+)?$")
@@ -20,13 +20,11 @@ class Context:
     """What is known of the flake whose evaluation failed.
 
     ``listed`` is what nixpy.yaml or the project asks for, ``names`` what nixpkgs has, as far as it
-    was asked; ``placed`` tells whether to say where a name is listed; ``root`` is the project's
-    folder, which newer Nix puts before the paths of its files.
+    was asked; ``root`` is the project's folder, which newer Nix puts before the paths of its files.
     """
 
     listed: tuple[Attribute, ...] = ()
     names: tuple[str, ...] = ()
-    placed: bool = True
     root: str = ""
 
     def asked(self, name: str) -> Attribute | None:
@@ -45,9 +43,9 @@ class Context:
     def spoken(self, name: str) -> str:
         """Give a package as the user knows it, with where it is asked for."""
         one = self.asked(name)
-        if one and self.placed:
-            return f"`{one.name}`, which {_where(one)},"
-        return f"`{one.name if one else name}`"
+        clause = one.reason.clause if one else ""
+        spoken = f"`{one.name if one else name}`"
+        return f"{spoken}, which {clause}," if clause else spoken
 
 
 def missing_name(attribute: str, context: Context) -> NixpyError:
@@ -57,17 +55,12 @@ def missing_name(attribute: str, context: Context) -> NixpyError:
     name = one.name if one else attribute
     # What stands for a PyPI name may be spelt quite otherwise: `file-magic` is `magic`.
     also = "" if _plain(bare_attribute(name)) == _plain(attribute) else f" (`{attribute}`)"
-    where = f", which {_where(one) if one else 'flake.nix lists'}" if context.placed else ""
+    clause = (one.reason if one else Reason()).clause
+    where = f", which {clause}" if clause else ""
     return NixpyError(
         f"nixpkgs has no `{name}`{also}{where}",
         hint=f"did you mean {_either(near)}?" if near else _SEARCH,
     )
-
-
-def _where(one: Attribute) -> str:
-    if not one.because:
-        return "flake.nix lists"
-    return f"{one.because} {'lists' if 'nixpy.yaml' in one.because else 'needs'}"
 
 
 def _plain(name: str) -> str:

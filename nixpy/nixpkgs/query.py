@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from nixpy.knowledge.pythons import attribute_of
-from nixpy.plan.model import Attribute, Plan
+from nixpy.plan.model import Attribute, Plan, Reason
 from nixpy.syntax import nix as nixtext
 
 PACKAGES = "pkgs"
@@ -106,12 +106,13 @@ def queries(plan: Plan) -> list[Query]:
     found: list[Query] = []
     for shell in plan.shells:
         python = shell.python.attribute
-        because = shell.python.reason
         if not shell.python.exact:
-            own = Attribute((python,), f"Python {shell.python.minor}", because)
+            origin = shell.python.origin
+            reason = Reason((origin,)) if origin else Reason(needs=(shell.python.reason,))
+            own = Attribute((python,), f"Python {shell.python.minor}", reason)
             found.append(Query(shell.name, PACKAGES, own, "python"))
         for minor in shell.pythons:
-            other = Attribute((attribute_of(minor),), f"Python {minor}", "")
+            other = Attribute((attribute_of(minor),), f"Python {minor}")
             found.append(Query(shell.name, PACKAGES, other, "pythons"))
         lists = (
             (python, shell.packages, "packages"),

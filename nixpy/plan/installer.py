@@ -10,7 +10,7 @@ from nixpy.plan.model import InstallerChoice
 def choose_installer(project: Project, config: Config) -> InstallerChoice:
     """Choose the installer: nixpy.yaml, a lock file, tool tables, the build backend, else uv."""
     if config.installer:
-        return InstallerChoice(config.installer, config.where("installer"))
+        return InstallerChoice(config.installer, str(config.origin("installer")))
     order = list(Installer)
     signs = sorted(
         project.signs, key=lambda sign: (sign.strength.value, order.index(sign.installer))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from nixpy.config.model import Config
 from nixpy.knowledge.libraries import (
@@ -17,10 +18,11 @@ from nixpy.knowledge.libraries import (
 from nixpy.knowledge.programs import program
 from nixpy.metadata.model import Kind, Project
 from nixpy.plan.fitness import Fitness
-from nixpy.plan.model import Attribute, Caution
+from nixpy.plan.model import Attribute, Caution, Reason
 from nixpy.plan.own import OwnBuild, own_build
 from nixpy.plan.packages import distributions
 from nixpy.plan.told import told
+from nixpy.syntax.origin import Origin
 
 # What brings playwright along, for projects without a lock.
 _PLAYWRIGHT = ("playwright", "pytest-playwright", "scrapy-playwright")
@@ -62,11 +64,9 @@ def native_libraries(
     for name in own.like:
         if name not in installed and (found := needs(name)):
             installed[name] = found
-    runtime: dict[str, list[str]] = {attribute: ["wheels"] for attribute in DEFAULTS}
-    build: dict[str, list[str]] = {}
-    for item in config.libraries:
-        runtime.setdefault(item.text, []).append(item.where)
-        build.setdefault(item.text, []).append(item.where)
+    listed = {item.text: item.origin for item in config.libraries}
+    runtime: dict[str, list[str]] = {attribute: [] for attribute in (*DEFAULTS, *listed)}
+    build: dict[str, list[str]] = {attribute: [] for attribute in listed}
     from_source = fitness.from_source(minor) | own.like | no_binary(project, wanted)
     unfree = config.allow_unfree or config.cuda
     for name, needed in installed.items():
@@ -81,11 +81,11 @@ def native_libraries(
     for attribute, reasons in own.build.items():
         build.setdefault(attribute, []).extend(reasons)
     tools = _tools(config, project, installed, own)
-    listed = {item.text for item in config.tools} | {one.alternatives[-1] for one in tools}
-    cautions, notes = told(config, project, installed, wanted.keys() - skipped, listed)
+    on_path = {item.text for item in config.tools} | {one.alternatives[-1] for one in tools}
+    cautions, notes = told(config, project, installed, wanted.keys() - skipped, on_path)
     return Natives(
-        _attributes(runtime),
-        _attributes(build),
+        _attributes(runtime, listed, DEFAULTS),
+        _attributes(build, listed),
         tools,
         _attributes(own.typelibs),
         tuple(name for name in sorted(wanted.keys() - skipped) if program(name)),
@@ -134,9 +134,21 @@ def _needs(name: str, skipped: Collection[str]) -> Needs | None:
     return None if name in skipped else needs(name)
 
 
-def _attributes(table: dict[str, list[str]]) -> tuple[Attribute, ...]:
+def _attributes(
+    table: Mapping[str, Sequence[str]],
+    listed: Mapping[str, Origin] = MappingProxyType({}),
+    defaults: Collection[str] = (),
+) -> tuple[Attribute, ...]:
     return tuple(
-        Attribute(_names(attribute), attribute, ", ".join(dict.fromkeys(names)))
+        Attribute(
+            _names(attribute),
+            attribute,
+            Reason(
+                listed=(listed[attribute],) if attribute in listed else (),
+                needs=tuple(dict.fromkeys(names)),
+                default=attribute in defaults,
+            ),
+        )
         for attribute, names in table.items()
     )
 

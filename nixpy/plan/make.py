@@ -19,7 +19,7 @@ from nixpy.metadata.model import Installer, Kind, Project
 from nixpy.plan.fitness import Fitness
 from nixpy.plan.installer import choose_installer
 from nixpy.plan.libraries import native_libraries
-from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Shell
+from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Reason, Shell
 from nixpy.plan.packages import listed_tools, provided_packages
 from nixpy.plan.python import choose_python
 
@@ -50,7 +50,7 @@ def make_plan(parts: Sequence[Part]) -> Plan:
         Decision(
             "nixpkgs",
             main.nixpkgs,
-            main.where("nixpkgs") if main.lines.get("nixpkgs") else "the default",
+            str(main.origin("nixpkgs")) if main.lines.get("nixpkgs") else "the default",
         )
     )
     chosen = (part.config.file for part in parts if part.config.lines)
@@ -145,9 +145,9 @@ def _kind(config: Config) -> list[Decision]:
     """Say what is not as usual: who provides the packages, and what is entered."""
     said = []
     if config.provider != "nixpkgs":
-        said.append(Decision("provider", config.provider, config.where("provider")))
+        said.append(Decision("provider", config.provider, str(config.origin("provider"))))
     if config.shell != "venv":
-        said.append(Decision("shell", config.shell, config.where("shell")))
+        said.append(Decision("shell", config.shell, str(config.origin("shell"))))
     return said
 
 
@@ -185,12 +185,10 @@ def _provided(packages: Sequence[Attribute]) -> list[str]:
 
 def _grouped(subject: str, attributes: Sequence[Attribute]) -> list[Decision]:
     """Tell what has one reason in one line."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[Reason, list[str]] = {}
     for one in attributes:
-        groups.setdefault(one.because, []).append(one.alternatives[0])
+        groups.setdefault(one.reason, []).append(one.alternatives[0])
     return [
-        Decision(
-            subject, ", ".join(names), because if because.startswith(FILE) else f"for {because}"
-        )
-        for because, names in groups.items()
+        Decision(subject, ", ".join(names), str(reason) if reason.listed else f"for {reason}")
+        for reason, names in groups.items()
     ]

@@ -9,6 +9,35 @@ from dataclasses import dataclass, field
 from nixpy.config.model import Config
 from nixpy.knowledge.pythons import attribute_of
 from nixpy.metadata.model import Installer, Project
+from nixpy.syntax.origin import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a shell takes something of nixpkgs; without any, a flake of the user's own names it.
+
+    ``listed`` is where the user lists it, ``needs`` are the distributions or files that need it,
+    and ``default`` says that every shell has it, for wheels.
+    """
+
+    listed: tuple[Origin, ...] = ()
+    needs: tuple[str, ...] = ()
+    default: bool = False
+
+    def __str__(self) -> str:
+        """Give the reasons as a comment shows them, such as ``wheels, opencv-python``."""
+        places = (str(origin) for origin in self.listed)
+        return ", ".join(dict.fromkeys([*(["wheels"] * self.default), *places, *self.needs]))
+
+    @property
+    def clause(self) -> str:
+        """The reasons as they stand behind "which"; empty for what was just typed."""
+        if self.listed:
+            where = str(self.listed[0])
+            return f"{where} lists" if where else ""
+        if self.needs:
+            return f"{' and '.join(self.needs)} need{'s' * (len(self.needs) == 1)}"
+        return "every shell loads for wheels" if self.default else "flake.nix lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +50,7 @@ class Attribute:
 
     alternatives: tuple[str, ...]
     name: str
-    because: str
+    reason: Reason = Reason()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +70,13 @@ class PythonChoice:
     """The interpreter of a shell.
 
     ``minor`` is ``3.12``; ``exact`` is ``3.12.4`` where the user wants that very release;
-    ``reason`` fits behind "Python 3.12: ".
+    ``reason`` fits behind "Python 3.12: "; ``origin`` is where that very version is named.
     """
 
     minor: str
     reason: str
     exact: str | None = None
+    origin: Origin | None = None
     warnings: tuple[Caution, ...] = ()
 
     @property

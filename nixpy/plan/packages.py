@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 from nixpy.config.model import Config, Item
 from nixpy.errors import NixpyError, all_of
 from nixpy.metadata.model import Project
-from nixpy.plan.model import Attribute, Caution
+from nixpy.plan.model import Attribute, Caution, Reason
 
 # How alike two names must be for the one to be taken as a slip of the keyboard for the other.
 _SLIP = 0.8
@@ -44,10 +44,11 @@ def provided_packages(
     cautions: list[Caution] = []
     errors: list[NixpyError] = []
     for item in config.packages:
+        listed = Reason(listed=(item.origin,))
         verbatim = bare_attribute(item.text)
         if verbatim != item.text:
             path = (verbatim,)
-            found.setdefault(path, Attribute(path, item.text, item.where))
+            found.setdefault(path, Attribute(path, item.text, listed))
             continue
         answer = lookup(item.text)
         if isinstance(answer, Known):
@@ -62,13 +63,11 @@ def provided_packages(
             if answer.unfree and not (config.allow_unfree or config.cuda):
                 cautions.append(
                     Caution(
-                        f"`{item.text}` ({item.where}) has an unfree license, which Nix refuses",
+                        f"`{item.text}`{_placed(item)} has an unfree license, which Nix refuses",
                         "set `allow_unfree: true` in nixpy.yaml to accept it",
                     )
                 )
-            found.setdefault(
-                answer.alternatives, Attribute(answer.alternatives, item.text, item.where)
-            )
+            found.setdefault(answer.alternatives, Attribute(answer.alternatives, item.text, listed))
         elif isinstance(answer, Absent):
             errors.append(_error(item, f"`{item.text}`: {answer.reason}", _instead(answer)))
         else:
@@ -80,10 +79,10 @@ def provided_packages(
                 )
                 errors.append(_error(item, f"nixpkgs has no Python package `{item.text}`", hint))
                 continue
-            text = f"`{item.text}` ({item.where}) is not known to be in nixpkgs; taken as written"
+            text = f"`{item.text}`{_placed(item)} is not known to be in nixpkgs; taken as written"
             nearest = f"the nearest are {_either(answer.nearest)}" if answer.nearest else None
             cautions.append(Caution(text, nearest, unsure=item.text))
-            found.setdefault((item.text,), Attribute((item.text,), item.text, item.where))
+            found.setdefault((item.text,), Attribute((item.text,), item.text, listed))
     if errors:
         raise all_of(errors)
     return tuple(found.values()), tuple(cautions)
@@ -108,8 +107,12 @@ def _instead(answer: object) -> str:
 
 
 def _error(item: Item, message: str, hint: str | None) -> NixpyError:
-    file, _, line = item.where.partition(":")
-    return NixpyError(message, file=file, line=int(line) if line else None, hint=hint)
+    return NixpyError.at(item.origin, message, hint=hint)
+
+
+def _placed(item: Item) -> str:
+    where = str(item.origin)
+    return f" ({where})" if where else ""
 
 
 def distributions(project: Project) -> dict[str, str]:
@@ -156,7 +159,7 @@ def listed_tools(
             said = f"nixpkgs' `{item.text}` is another program than PyPI's"
             errors.append(_error(item, said, f"put `{item.text}` under `packages:`"))
             continue
-        one = Attribute((item.text,), item.text, item.where)
+        one = Attribute((item.text,), item.text, Reason(listed=(item.origin,)))
         brought = {canonicalize_name(item.text), *brought_by(item.text)}
         shadowed = program(item.text) or not brought.isdisjoint(wanted)
         (before if shadowed else after).append(one)

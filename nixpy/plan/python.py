@@ -12,6 +12,7 @@ from nixpy.knowledge.pythons import Branch, attribute_of, branches_with, removed
 from nixpy.metadata.model import Project, PythonPin, PythonRange
 from nixpy.plan.evidence import weigh
 from nixpy.plan.model import Caution, PythonChoice
+from nixpy.syntax.origin import Origin
 
 # Implementations that a pin may name, and for which CPython stands in.
 _OTHER_PYTHONS = frozenset(
@@ -48,7 +49,7 @@ def choose_python(project: Project, config: Config, branch: Branch) -> PythonCho
     return replace(best, warnings=(*passed_over, *best.warnings))
 
 
-def _known(minor: str, branch: Branch, where: str, key: str | None, line: int | None) -> None:
+def _known(minor: str, branch: Branch, origin: Origin) -> None:
     if minor in branch.minors or (not branch.known and branches_with(minor)):
         return
     other = branches_with(minor)
@@ -56,31 +57,24 @@ def _known(minor: str, branch: Branch, where: str, key: str | None, line: int | 
         hint = f"{other[0].name} has it: set `nixpkgs: {other[0].ref}` in nixpy.yaml"
     else:
         hint = f"choose one of them; {removed(minor)}" if removed(minor) else "choose one of them"
-    raise NixpyError(
+    raise NixpyError.at(
+        origin,
         f"Python {minor} is not in {branch.name}, which has {', '.join(branch.minors)}",
-        file=where,
-        key=key,
-        line=line,
         hint=hint,
     )
 
 
 def _named(config: Config, project: Project, branch: Branch) -> PythonChoice:
     assert config.python is not None  # noqa: S101 - for the type checker
-    text, where = config.python.text, config.python.where
+    text, origin = config.python.text, config.python.origin
     minor = minor_of(text) or text
     exact = text if text != minor else None
     if exact is None:
-        # "nixpy.yaml:3", or "--python"
-        file, _, line = where.partition(":")
-        _known(minor, branch, file, "python", int(line) if line else None)
-        return PythonChoice(
-            minor,
-            where,
-            None,
-            _conflicts(minor, project.ranges) + _uncached(minor, config, branch),
-        )
-    return PythonChoice(minor, where, exact, _exact(exact, project.ranges, config))
+        _known(minor, branch, origin if origin.value else replace(origin, key="python"))
+        warnings = _conflicts(minor, project.ranges) + _uncached(minor, config, branch)
+    else:
+        warnings = _exact(exact, project.ranges, config)
+    return PythonChoice(minor, str(origin), exact, origin, warnings)
 
 
 def _exact(exact: str, ranges: Iterable[PythonRange], config: Config) -> tuple[Caution, ...]:
@@ -98,7 +92,7 @@ def _exact(exact: str, ranges: Iterable[PythonRange], config: Config) -> tuple[C
 def _pinned(
     pin: PythonPin, minor: str, project: Project, config: Config, branch: Branch
 ) -> PythonChoice:
-    _known(minor, branch, pin.origin.file, pin.origin.key, pin.origin.line)
+    _known(minor, branch, pin.origin)
     warnings: list[Caution] = []
     if pin.implementation == "freethreaded":
         warnings.append(
@@ -119,7 +113,7 @@ def _pinned(
         )
     warnings += _conflicts(minor, project.ranges)
     warnings += _uncached(minor, config, branch)
-    return PythonChoice(minor, f"{pin.origin} names {pin.text}", None, tuple(warnings))
+    return PythonChoice(minor, f"{pin.origin} names {pin.text}", None, pin.origin, tuple(warnings))
 
 
 def allows(one: PythonRange, minor: str) -> bool:
@@ -219,7 +213,7 @@ def _best(project: Project, config: Config, branch: Branch) -> PythonChoice:
             ),
         )
     warnings += _uncached(minor, config, branch)
-    return PythonChoice(minor, found.reason(why), None, warnings)
+    return PythonChoice(minor, found.reason(why), warnings=warnings)
 
 
 def _prefer(allowed: list[str], config: Config, branch: Branch) -> tuple[str, str]:

@@ -46,7 +46,7 @@ def told(
     if not (config.allow_unfree or config.cuda):
         cautions += [
             Caution(
-                f"`{item.text}` ({item.where}) has an unfree license, which Nix refuses",
+                f"`{item.text}` ({item.origin}) has an unfree license, which Nix refuses",
                 f"set `{accepts(item.text)}: true` in nixpy.yaml to accept it",
             )
             for item in (*config.libraries, *config.tools)

@@ -34,6 +34,11 @@ NOT_BY_THE_BASE = (
     "base=$(python -c 'import sys; print(sys._base_executable)'); "
     "! $base -c 'import quack' 2>/dev/null"
 )
+# multiprocessing, build backends and tests start Python by its own word for where it is.
+BY_THE_BASE = (
+    "base=$(python -c 'import sys; print(sys._base_executable)'); "
+    '$base -c \'import subprocess, sys; subprocess.run([sys.executable, "-c", "1"], check=True)\''
+)
 UV_PIP = f"uv pip install -q quack; {HERE}"
 UV_SYNC = f"uv sync -q; {HERE}"
 PIP = f"pip install -q quack; {HERE}"
@@ -53,7 +58,7 @@ CASES = {
         ("SOURCE_DATE_EPOCH", "1", "test ! -v SOURCE_DATE_EPOCH"),
         ("NIX_PYTHONPATH", "{trap}", NOT_BY_THE_BASE),
         ("NIX_PYTHONPREFIX", "{empty}", UV_VENV),
-        ("NIX_PYTHONEXECUTABLE", "{empty}/python", UV_VENV),
+        ("NIX_PYTHONEXECUTABLE", "{empty}/python", BY_THE_BASE),
         ("_PYTHON_HOST_PLATFORM", "x", PLATFORM),
         ("_PYTHON_SYSCONFIGDATA_NAME", "x", SYSCONFIG),
         ("LD_LIBRARY_PATH", "{empty}", "test ! -v LD_LIBRARY_PATH"),

@@ -75,8 +75,6 @@ def test_a_venv_that_rests_on_the_env_is_made_again(
 
     `python -m venv` makes one from an argv0 env, uv of 2024 from both kinds.
     """
-    if maker == "venv" and standin.kind == "legacy":
-        pytest.skip("here `python -m venv` takes the clean Python")
     venv = tmp_path / ".venv"
     python = provided.env / "bin/python3"
     if maker == "venv":

@@ -35,11 +35,11 @@ def test_every_key_is_read():
     """All documented keys are taken over with the value that is written."""
     config = parse(EVERY_KEY)
     assert config.python is not None
-    assert (config.python.text, config.python.where) == ("3.10", "nixpy.yaml:1")
+    assert (config.python.text, str(config.python.origin)) == ("3.10", "nixpy.yaml:1")
     assert config.installer is Installer.POETRY
     assert [item.text for item in config.packages] == ["numpy", "opencv-python"]
     assert [item.text for item in config.libraries] == ["libGL", "stdenv.cc.cc.lib"]
-    assert [(item.text, item.where) for item in config.tools] == [
+    assert [(item.text, str(item.origin)) for item in config.tools] == [
         ("ruff", "nixpy.yaml:6"),
         ("postgresql", "nixpy.yaml:7"),
     ]

@@ -5,9 +5,10 @@ import pytest
 from nixpy.nixpkgs.aliases import explain, refusal
 from nixpy.nixpkgs.messages import explain_refusal
 from nixpy.nixpkgs.names import Context
-from nixpy.plan.model import Attribute
+from nixpy.plan.model import Attribute, Reason
+from nixpy.syntax.origin import Origin
 
-CONTEXT = Context(listed=(Attribute(("spam",), "spam", "nixpy.yaml:4"),))
+CONTEXT = Context(listed=(Attribute(("spam",), "spam", Reason((Origin("nixpy.yaml", line=4),))),))
 LISTED = "`spam`, which nixpy.yaml:4 lists,"
 LEAVE = "leave it out or to the installer, or set `nixpkgs:` to a branch that has it"
 

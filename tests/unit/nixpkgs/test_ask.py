@@ -9,6 +9,7 @@ from nixpy.nixpkgs import ask as asking
 from nixpy.nixpkgs.query import queries
 from nixpy.plan.make import make_plan
 from nixpy.plan.model import Part
+from nixpy.syntax.origin import Origin
 from nixpy.system import nix
 
 YAML = 'python: "3.12"\npackages: [numpy, cowsay]\ntools: [gti, lib, hello]\n'
@@ -21,7 +22,7 @@ def ask(monkeypatch):
     plan = make_plan((Part("default", ".", Project(), config),))
     asked = queries(plan)
 
-    def answer(states, configs=(config,)):
+    def answer(states, plan=plan):
         def evaluate(expression, **_):
             assert "python312" in expression
             found = [states.get(one.attribute.name, "missing") for one in asked]
@@ -31,7 +32,7 @@ def ask(monkeypatch):
             }
 
         monkeypatch.setattr(nix, "evaluate", evaluate)
-        return asking.ask("<nixpkgs>", plan, asked, configs)
+        return asking.ask("<nixpkgs>", plan, queries(plan))
 
     return answer
 
@@ -59,10 +60,27 @@ def test_what_is_missing_is_told_with_its_line(ask):
         verdict.check()
 
 
-def test_no_place_is_told_of_what_is_not_written(ask):
-    """Without the choices a message names no line."""
-    verdict = ask({**GOOD, "gti": "missing"}, configs=())
-    assert [str(one) for one in verdict.missing] == ["nixpkgs has no `gti`"]
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        (Origin("--tool", value="gti"), "nixpkgs has no `gti`, which `--tool gti` lists"),
+        (Origin("", value="gti"), "nixpkgs has no `gti`"),
+    ],
+)
+def test_what_is_not_written_yet_is_told_by_its_option(ask, origin, said):
+    """An option is named; what was typed without one has no place worth telling."""
+    config = parse(YAML).said_by({("tools", "gti"): origin})
+    plan = make_plan((Part("default", ".", Project(), config),))
+    verdict = ask({**GOOD, "gti": "missing"}, plan)
+    assert [str(one) for one in verdict.missing] == [said]
+
+
+def test_what_every_shell_loads(ask):
+    """A default library that a nixpkgs has not is no fault of the user's."""
+    verdict = ask({**GOOD, "zlib": "missing"})
+    assert [str(one) for one in verdict.missing] == [
+        "nixpkgs has no `zlib`, which every shell loads for wheels"
+    ]
 
 
 def test_without_the_python_its_packages_are_not_blamed(ask):

@@ -5,14 +5,15 @@ import pytest
 
 from nixpy.nixpkgs.messages import explain
 from nixpy.nixpkgs.names import Context
-from nixpy.plan.model import Attribute
+from nixpy.plan.model import Attribute, Reason
+from nixpy.syntax.origin import Origin
 
 CONTEXT = Context(
     listed=(
-        Attribute(("cowsayy",), "python3Packages.cowsayy", "nixpy.yaml:4"),
-        Attribute(("torch",), "torch", "nixpy.yaml:5"),
-        Attribute(("libx11", "xorg.libX11"), "libx11", "opencv-python"),
-        Attribute(("typing-extensions",), "typing_extensions", "nixpy.yaml"),
+        Attribute(("cowsayy",), "python3Packages.cowsayy", Reason((Origin("nixpy.yaml", line=4),))),
+        Attribute(("torch",), "torch", Reason((Origin("nixpy.yaml", line=5),))),
+        Attribute(("libx11", "xorg.libX11"), "libx11", Reason(needs=("opencv-python",))),
+        Attribute(("typing-extensions",), "typing_extensions", Reason((Origin("nixpy.yaml"),))),
     ),
     names=("cowsay", "numpy"),
 )

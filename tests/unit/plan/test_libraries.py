@@ -40,7 +40,7 @@ def names(attributes: tuple[Attribute, ...]) -> list[str]:
 def test_libraries_come_with_the_distributions_that_load_them():
     """opencv-python loads libGL and glib; the reason names it."""
     found = natives(Config(), wanting("opencv-python"), [])
-    reasons = {one.alternatives[0]: one.because for one in found.runtime}
+    reasons = {one.alternatives[0]: str(one.reason) for one in found.runtime}
     assert reasons["libGL"] == reasons["glib"] == "opencv-python"
     assert reasons["zlib"] == reasons["stdenv.cc.cc.lib"] == "wheels"
 
@@ -173,7 +173,7 @@ def test_what_only_nixpkgs_has_is_asked_for():
 def test_programs_that_a_requirement_runs_are_on_path():
     """pydub and ffmpy both run ffmpeg: it is taken once, unless the user lists it."""
     (tool,) = natives(Config(), wanting("pydub", "ffmpy"), []).tools
-    assert (tool.name, tool.because) == ("ffmpeg", "ffmpy, pydub")
+    assert (tool.name, str(tool.reason)) == ("ffmpeg", "ffmpy, pydub")
     assert natives(parse("tools: [ffmpeg]"), wanting("pydub"), []).tools == ()
 
 

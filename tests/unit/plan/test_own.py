@@ -18,7 +18,7 @@ def plan(files: dict[str, str], config: Config | None = None) -> Plan:
 def has(planned: Plan) -> dict[str, str]:
     shell = planned.shells[0]
     lists = (shell.libraries, shell.build_inputs, shell.tools, shell.typelibs)
-    return {one.alternatives[0]: one.because for several in lists for one in several}
+    return {one.alternatives[0]: str(one.reason) for several in lists for one in several}
 
 
 def built_by(*requires: str, name: str = "app") -> dict[str, str]:
