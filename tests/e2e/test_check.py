@@ -230,8 +230,8 @@ def test_add_asks_nix(make):
     project = make("packages: [cowsay]\n")
     before = (project.root / "nixpy.yaml").read_text()
     wrong = {
-        ("--tool", "gti", "hello"): "nixpkgs has no `gti`",
-        ("--library", "zlibb"): "nixpkgs has no `zlibb`",
+        ("--tool", "gti", "hello"): "nixpkgs has no `gti`, which `--tool gti` lists",
+        ("--library", "zlibb"): "nixpkgs has no `zlibb`, which `--library zlibb` lists",
         ("--tool", "lib"): "`tools`: `lib` of nixpkgs is no package",
         ("crc32c", "python3Packages.nothing-such"): "nixpkgs has no `python3Packages.nothing-such`",
         ("gurobipy",): "`gurobipy` has an unfree license, which Nix refuses",
