@@ -257,7 +257,7 @@ def compare(case: Case, plan: dict[str, Any]) -> Iterator[str]:
         ):
             yield f"no {wanted}"
     yield from (f"has {name}" for name in case.lacks if name in there)
-    flake = next((one["text"] for one in plan["files"] if one["path"] == "flake.nix"), "")
+    flake = next((one["text"] for one in plan["files"] if one["path"].endswith("flake.nix")), "")
     yield from (f"flake without {text}" for text in case.text if not re.search(text, flake))
     told = [one["text"] for one in plan["warnings"]] + plan["notes"]
     hints = [one["hint"] or "" for one in plan["warnings"]]

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import NoReturn
 
+from nixpy.errors import NixpyError
+from nixpy.flake.render import FLAKE
 from nixpy.system import nix
 from nixpy.workspace.locate import Place, find
 
@@ -38,4 +40,10 @@ def enter(place: Place, command: tuple[str, ...]) -> NoReturn:
         plan = place.open().plan()
         fhs = next(shell.fhs for shell in plan.shells if shell.name == place.project)
         command = ("bash", "-c", _IN_FHS, str(fhs), *command)
+    if not (place.root / place.layout.flake).is_file():
+        raise NixpyError(
+            "the file is missing",
+            file=place.layout.flake,
+            hint="`nixpy sync` writes it" if FLAKE in place.outputs else "`nix-shell` may enter",
+        )
     nix.enter(place.reference(Path()), command)

@@ -16,6 +16,7 @@ _DONE = {
     Action.UPDATE: "updated",
     Action.EXTEND: "extended",
     Action.KEEP: "unchanged",
+    Action.REMOVE: "removed",
 }
 
 

@@ -56,7 +56,7 @@ def command(edit: Edit) -> int:
         compare_with_lock(workspace, place, [one.text for one in new])
     if new and not edit.dry_run:
         say()
-        say("next: `nix develop` again (direnv does so at the next prompt)")
+        say(f"next: `{place.entering}` again (direnv does so at the next prompt)")
     return 0
 
 
@@ -65,7 +65,7 @@ def _ask(place: Place, plan: Plan, new: list[Item]) -> set[str]:
 
     Gives the names that it has. Raises NixpyErrors for those that it has not, or refuses.
     """
-    lock = read_text(place.root, "flake.lock")
+    lock = read_text(place.root, place.layout.lock)
     # A flake of the user's own has its own nixpkgs.
     reference = plan.nixpkgs if FLAKE in place.outputs else None
     nixpkgs = nixpkgs_of(lock, reference) if lock and nix.available() else None

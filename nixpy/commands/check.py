@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from nixpy.commands._options import directory_option
+from nixpy.config.model import Layout
 from nixpy.doctor.gather import nix as machine
 from nixpy.errors import NixpyError
 from nixpy.flake.render import FLAKE, modules, render
@@ -75,7 +76,8 @@ def _check_files(workspace: Workspace, plan: Plan, place: Place) -> None:
     missing = [path for path in wanted if workspace.existing(path) is None]
     if missing:
         raise NixpyError("the file is missing", file=missing[0], hint="`nixpy sync` writes it")
-    if git.checkout_of(place.root) is not None:
+    # A flake in a folder is read as it lies there, whatever git knows.
+    if place.layout is Layout.ROOT and git.checkout_of(place.root) is not None:
         unknown = git.untracked(place.root, wanted)
         if unknown:
             raise NixpyError(
@@ -141,7 +143,7 @@ def _check_attributes(place: Place, plan: Plan) -> Context:
     """
     asked = queries(plan)
     try:
-        nixpkgs = nixpkgs_of(nix.locks(place.root))
+        nixpkgs = nixpkgs_of(nix.locks(place.root, place.layout.reference()))
         verdict = ask(nixpkgs, plan, asked) if nixpkgs else None
     except nix.NixError:
         verdict = None
@@ -154,7 +156,9 @@ def _check_attributes(place: Place, plan: Plan) -> Context:
 def _evaluate(place: Place, plan: Plan, system: str, context: Context) -> list[str]:
     """Evaluate the flake's shells, and give their names."""
     try:
-        shells = nix.evaluate_flake(place.root, f"devShells.{system}", SHELLS)
+        shells = nix.evaluate_flake(
+            place.root, f"devShells.{system}", SHELLS, place.layout.reference()
+        )
     except nix.NixError as error:
         told = explained(error, context)
         if told.file is None and "--show-trace" in error.raw:
@@ -163,7 +167,9 @@ def _evaluate(place: Place, plan: Plan, system: str, context: Context) -> list[s
     for shell in plan.shells if FLAKE in place.outputs else ():
         if shell.name not in shells:
             raise NixpyError(
-                f"the flake has no shell `{shell.name}`", file=FLAKE, hint="`nixpy sync` renders it"
+                f"the flake has no shell `{shell.name}`",
+                file=place.layout.flake,
+                hint="`nixpy sync` renders it",
             )
     return list(shells)
 
@@ -176,7 +182,9 @@ def _told_with_trace(
     The short trace often ends within nixpkgs, before the line in the project's own files.
     """
     try:
-        nix.evaluate_flake(place.root, f"devShells.{system}", SHELLS, trace=True)
+        nix.evaluate_flake(
+            place.root, f"devShells.{system}", SHELLS, place.layout.reference(), trace=True
+        )
     except nix.NixError as error:
         traced = explained(error, context)
         if traced is not error:
@@ -188,7 +196,11 @@ def _told_with_trace(
 def _build(place: Place, system: str, shells: Sequence[str], context: Context) -> None:
     try:
         for name in shells:
-            nix.build(place.root, f"devShells.{system}.{nixtext.segment(name)}")
+            nix.build(
+                place.root,
+                f"devShells.{system}.{nixtext.segment(name)}",
+                place.layout.reference(),
+            )
     except nix.NixError as error:
         raise explained(error, context) from None
 
@@ -196,7 +208,9 @@ def _build(place: Place, system: str, shells: Sequence[str], context: Context) -
 def _show_plan(place: Place, system: str, shells: Sequence[str], *, verbose: bool) -> None:
     for name in shells:
         attribute = f"devShells.{system}.{nixtext.segment(name)}"
-        found = read_build_plan(nix.build(place.root, attribute, dry_run=True))
+        found = read_build_plan(
+            nix.build(place.root, attribute, place.layout.reference(), dry_run=True)
+        )
         prefix = f"{name}: " if len(shells) > 1 else ""
         if not found.built and not found.fetched:
             say(f"{prefix}all is in the store")

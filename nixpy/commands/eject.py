@@ -8,24 +8,27 @@ from pathlib import Path
 import click
 
 from nixpy.commands._options import write_options
+from nixpy.commands._private import take_away
 from nixpy.commands._report import show_diff, tell_changes
-from nixpy.config.model import FILE
+from nixpy.config.model import FILE, Layout
 from nixpy.errors import NixpyError
 from nixpy.flake import eject, render
 from nixpy.flake.header import claimed, pristine
+from nixpy.flake.render import ENVRC
 from nixpy.plan.model import Plan
 from nixpy.system import files, git
 from nixpy.system.console import say, tell
 from nixpy.venv.links import unlink_packages
-from nixpy.workspace.changes import ENVRC, Action, Change
+from nixpy.workspace.changes import Action, Change
 from nixpy.workspace.locate import Place, find
 from nixpy.workspace.workspace import Workspace
 
 
 @click.command(short_help="leave plain Nix that needs no nixpy, and works")
 @click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
+@click.option("--private", is_flag=True, help="Take away all that `nixpy init --private` has made.")
 @write_options
-def command(directory: Path, dry_run: bool, force: bool, no_git: bool) -> int:
+def command(directory: Path, private: bool, dry_run: bool, force: bool, no_git: bool) -> int:
     """Turn what nixpy generated into plain files of your own, and remove nixpy.yaml.
 
     The shell stays the same, edits of the flake are kept, and nothing names nixpy any more. What an
@@ -33,8 +36,10 @@ def command(directory: Path, dry_run: bool, force: bool, no_git: bool) -> int:
     """
     place = find(directory)
     workspace = place.open()
+    if private or workspace.private:
+        return take_away(place, workspace, asked=private, dry_run=dry_run)
     plan = workspace.plan()
-    removed = _removed(workspace)
+    removed = _removed(workspace, place)
     if not force:
         _check(workspace, plan, removed)
     planned = _planned(workspace, plan, place)
@@ -50,21 +55,28 @@ def command(directory: Path, dry_run: bool, force: bool, no_git: bool) -> int:
         say(f"removed    {path}")
     _tell_leftovers(planned, place)
     say()
-    say("next: `nix develop` links Nix's packages anew")
+    entering = "nix develop" if place.layout is Layout.ROOT else f"nix develop path:{eject.FOLDER}"
+    say(f"next: `{entering}` links Nix's packages anew")
     return 0
 
 
-def _removed(workspace: Workspace) -> list[str]:
+def _removed(workspace: Workspace, place: Place) -> list[str]:
     choices = [posixpath.normpath(f"{part.folder}/{FILE}") for part in workspace.parts]
-    return [path for path in (*choices, render.VENV) if workspace.existing(path) is not None]
+    # A flake in the folder of nixpy's name goes on in one of another name.
+    flake = (place.layout.flake, place.layout.lock) if place.layout is Layout.FOLDER else ()
+    removed = (*choices, render.VENV, *flake)
+    return [path for path in removed if workspace.existing(path) is not None]
 
 
 def _check(workspace: Workspace, plan: Plan, removed: list[str]) -> None:
     """Refuse to lose choices that no commit has, and to keep a flake that is out of date."""
-    if workspace.existing(eject.PROGRAM) is not None:
+    taken = [eject.PROGRAM, *([eject.FLAKE, eject.LOCK] if plan.layout is Layout.FOLDER else [])]
+    for path in taken:
+        if workspace.existing(path) is None:
+            continue
         raise NixpyError(
-            "the file is there already, where the program that makes the venv is to go",
-            file=eject.PROGRAM,
+            "the file is there already, where one of the ejected shell is to go",
+            file=path,
             hint="move it away, or pass `--force` to replace it",
         )
     for path in removed:
@@ -99,6 +111,12 @@ def _planned(workspace: Workspace, plan: Plan, place: Place) -> list[Change]:
             target = workspace.existing(eject.PROGRAM)
             new = eject.plain_program(current)
             planned.append(_change(eject.PROGRAM, target, new))
+        elif path == Layout.FOLDER.flake:
+            target = workspace.existing(eject.FLAKE)
+            planned.append(_change(eject.FLAKE, target, eject.plain_nix(current, "./")))
+            lock = workspace.existing(Layout.FOLDER.lock)
+            if lock is not None:
+                planned.append(_change(eject.LOCK, workspace.existing(eject.LOCK), lock))
         else:
             here = "../" if path.startswith("nix/") else "./"
             planned.append(_change(path, before, eject.plain_nix(current, here)))
@@ -117,7 +135,7 @@ def _change(path: str, before: str | None, after: str) -> Change:
 
 
 def _gone(workspace: Workspace, path: str) -> Change:
-    return Change(path, Action.UPDATE, workspace.existing(path), "")
+    return Change(path, Action.REMOVE, workspace.existing(path), "")
 
 
 def _tell_leftovers(planned: list[Change], place: Place) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from nixpy.commands._report import plan_json, show_diff, tell_changes, tell_plan
+from nixpy.commands._where import Where, next_step, tell_hidden
 from nixpy.config import edit as yaml_edit
 from nixpy.config.model import FILE
 from nixpy.config.parse import check_attribute, is_version, nixpkgs_reference, parse
@@ -21,7 +20,6 @@ from nixpy.metadata.read import read_project
 from nixpy.plan.model import Plan
 from nixpy.plan.takeover import SOURCES, Takeover, take_over
 from nixpy.syntax.origin import Origin
-from nixpy.system import git
 from nixpy.system.console import say, tell
 from nixpy.system.files import DiskTree, read_text
 from nixpy.venv.links import unlink_packages
@@ -29,9 +27,6 @@ from nixpy.workspace import other_shells
 from nixpy.workspace.choices import Origins, plan_of
 from nixpy.workspace.locate import outputs_of
 from nixpy.workspace.workspace import Workspace, open_workspace, read_config
-
-# Nix made a `git+file://` URL of the path without encoding it (NixOS/nix#6394, #7707).
-_URL_SAFE = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
 
 
 @click.command(short_help="make a project a Nix shell in which installs work")
@@ -68,6 +63,13 @@ _URL_SAFE = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
 @click.option(
     "--module", is_flag=True, help="Write a file for a flake or shell.nix of your own to import."
 )
+@click.option(
+    "--folder/--no-folder",
+    default=None,
+    help="Put the flake into .nixpy, which Nix copies alone, or into the root. [default: the "
+    "folder beside a flake of your own, outside git, and in a large checkout]",
+)
+@click.option("--private", is_flag=True, help="Hide all that is written from git, in this clone.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
 @click.option("--force", is_flag=True, help="Replace files that nixpy did not write.")
 @click.option("--no-git", is_flag=True, help="Do not make git aware of new files.")
@@ -81,6 +83,8 @@ def command(
     tools: tuple[str, ...],
     nixpkgs: str | None,
     module: bool,
+    folder: bool | None,
+    private: bool,
     dry_run: bool,
     force: bool,
     no_git: bool,
@@ -90,21 +94,24 @@ def command(
 
     Reads the project's metadata, chooses Python and installer, and writes flake.nix, .envrc,
     .nixpy/venv.py and nixpy.yaml. Existing files are kept unless nixpy wrote them. With --module,
-    nix/python-shell.nix takes the place of flake.nix and .envrc.
+    nix/python-shell.nix takes the place of flake.nix and .envrc. With --folder, chosen
+    where it is better, the flake lies in .nixpy and is entered by `nixpy shell`.
     """
     _check_folder(directory)
     before = read_text(directory, FILE)
-    read_config(directory)
-    options = Options(python, installer, packages, libraries, tools, nixpkgs)
+    config = read_config(directory)
+    where = Where(folder, private, module)
+    where.check(directory)
+    reason = None if force else where.reason(directory, config)
+    options = Options(
+        python, installer, packages, libraries, tools, nixpkgs, where.choice(config, reason)
+    )
     text = with_options(before, options)
     taken = _takeover(directory) if before is None else Takeover()
     for key in ("packages", "libraries", "tools"):
         text = yaml_edit.add_items(text, key, getattr(taken, key))
-    outputs = outputs_of(directory) or (render.FLAKE,)
-    if module and render.MODULE not in outputs:
-        written = render.FLAKE in outputs_of(directory)
-        outputs = (render.FLAKE, render.MODULE) if written else (render.MODULE,)
-    workspace = open_workspace(directory, parse(text), {FILE: text}, outputs)
+    outputs = _outputs(directory, module=module)
+    workspace = open_workspace(directory, parse(text), {FILE: text}, outputs, private=private)
     plan = plan_of(workspace, FILE, options.origins)
     planned = workspace.changes(plan, force=force, fresh=True)
     if as_json:
@@ -112,6 +119,8 @@ def command(
     else:
         tell_plan(workspace, plan)
         tree = DiskTree(directory)
+        if reason:
+            tell("note", f"the flake goes into .nixpy: {reason} (`--no-folder`: into the root)")
         for note in (*taken.notes, *([] if module else other_shells.remarks(tree))):
             tell("note", note)
         _tell_projects(workspace, tree)
@@ -126,11 +135,20 @@ def command(
     if not as_json:
         say()
         tell_changes(planned, added)
+        tell_hidden(workspace, planned)
         if render.FLAKE in outputs:
-            _next_step(directory)
+            next_step(directory, workspace)
         if module:
             _how_to_import(directory, plan)
     return 0
+
+
+def _outputs(directory: Path, *, module: bool) -> tuple[str, ...]:
+    """Give the files to render: what is there, and the module where it is asked for."""
+    there = outputs_of(directory)
+    if module and render.MODULE not in there:
+        return (*there, render.MODULE)
+    return there or (render.FLAKE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +161,7 @@ class Options:
     libraries: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
     nixpkgs: str | None = None
+    flake: str | None = None
 
     @property
     def origins(self) -> Origins:
@@ -184,6 +203,7 @@ def with_options(before: str | None, options: Options) -> str:
         ("python", options.python),
         ("installer", options.installer),
         ("nixpkgs", options.nixpkgs),
+        ("flake", options.flake),
     ):
         if value:
             text = yaml_edit.set_value(text, key, value)
@@ -237,36 +257,3 @@ def _check_folder(directory: Path) -> None:
         raise NixpyError("there is no such folder", file=str(directory))
     if not directory.is_dir():
         raise NixpyError("expected a folder, found a file", file=str(directory))
-
-
-def _next_step(directory: Path) -> None:
-    checkout = git.checkout_of(directory)
-    if checkout is None:
-        tell(
-            "note",
-            "outside a git checkout, Nix copies the whole folder at each evaluation; "
-            "`git init` ends that",
-        )
-    elif git.ignored(directory):
-        tell(
-            "note",
-            f"the checkout `{checkout}` ignores this folder, so that Nix does not see its flake; "
-            "run `git init` here, or enter with `nix develop path:.`",
-        )
-    elif not _URL_SAFE.fullmatch(str(checkout)):
-        tell(
-            "note",
-            "older releases of Nix (2.18, say) cannot read a git checkout whose path has such "
-            "characters; with them, run `nix develop path:.`",
-        )
-    if "'" in str(directory.resolve()):
-        tell(
-            "note",
-            "`nix develop` breaks in a folder whose path has a single quote, since Nix does not "
-            "escape it",
-        )
-    steps = "`nix develop` (or `direnv allow`)"
-    if directory.resolve() != Path.cwd():
-        steps = f"`cd {shlex.quote(str(directory))}`, then {steps}"
-    say()
-    say(f"next: {steps}")

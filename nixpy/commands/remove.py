@@ -50,7 +50,7 @@ def command(edit: Edit) -> int:
             tell("note", f"the shell still has `{name}`, for {because}")
     if not edit.dry_run:
         say()
-        say("next: `nix develop` again (direnv does so at the next prompt)")
+        say(f"next: `{place.entering}` again (direnv does so at the next prompt)")
     return 0
 
 

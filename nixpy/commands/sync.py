@@ -58,6 +58,8 @@ def command(check: bool, diff: bool, directory: Path, force: bool, no_git: bool)
 def _why(one: Change) -> str:
     if one.action is Action.CREATE:
         return "it is missing"
+    if one.action is Action.REMOVE:
+        return "the flake's place is another one now"
     wrote = writer(one.before or "")
     if wrote and wrote != __version__:
         return f"nixpy {wrote} wrote it, and this is {__version__}"

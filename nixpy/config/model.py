@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from nixpy.metadata.model import Installer
 from nixpy.syntax.origin import Origin
@@ -15,6 +17,43 @@ DEFAULT_NIXPKGS = "github:NixOS/nixpkgs/nixos-unstable"
 
 
 DEFAULT_SYSTEMS = ("x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin")
+
+
+class Layout(Enum):
+    """Where the flake lies: in the project's root, or with all that belongs to it in a folder.
+
+    Nix copies the folder alone, where it would copy the whole checkout.
+    """
+
+    ROOT = "."
+    FOLDER = ".nixpy"
+
+    def path(self, name: str) -> str:
+        """Return the path of a file beside the flake, relative to the project's root."""
+        return posixpath.normpath(f"{self.value}/{name}")
+
+    @property
+    def flake(self) -> str:
+        """The flake's file."""
+        return self.path("flake.nix")
+
+    @property
+    def lock(self) -> str:
+        """The flake's lock."""
+        return self.path("flake.lock")
+
+    @property
+    def other(self) -> Layout:
+        """The layout that this one is not."""
+        return Layout.ROOT if self is Layout.FOLDER else Layout.FOLDER
+
+    def reference(self, up: str = ".", shell: str = "") -> str:
+        """Return the flake as a folder of the project refers to it, which lies ``up`` below.
+
+        Relative, as no path then has to be quoted in it: ``..#api``, ``path:../.nixpy#api``.
+        """
+        flake = up if self is Layout.ROOT else f"path:{posixpath.normpath(f'{up}/{self.value}')}"
+        return f"{flake}#{shell}" if shell else flake
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +85,7 @@ class Config:
     shell: str = "venv"
     provider: str = "nixpkgs"
     projects: Mapping[str, str] = field(default_factory=dict)
+    flake: Layout = Layout.ROOT
     lines: Mapping[str, int] = field(default_factory=dict)
     file: str = FILE
 

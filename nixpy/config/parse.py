@@ -6,6 +6,7 @@ written: an unquoted ``3.10`` is the version 3.10, not the number 3.1.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -15,7 +16,7 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from nixpy import __version__
-from nixpy.config.model import DEFAULT_NIXPKGS, FILE, Config, Item
+from nixpy.config.model import DEFAULT_NIXPKGS, FILE, Config, Item, Layout
 from nixpy.errors import NixpyError, all_of
 from nixpy.metadata.model import Installer
 from nixpy.syntax.origin import Origin
@@ -96,6 +97,15 @@ def _choice(*values: str) -> Callable[[str, Node], str]:
 
 def _installer(key: str, node: Node) -> Installer:
     return Installer(_choice(*(one.value for one in Installer))(key, node))
+
+
+def _layout(key: str, node: Node) -> Layout:
+    text = scalar(key, node)
+    for layout in Layout:
+        if posixpath.normpath(text or "?") == layout.value:
+            return layout
+    hint = "`.nixpy` is the folder that Nix copies alone, `.` the project's root"
+    raise fail(key, node, f"the flake cannot lie in `{text}`", hint)
 
 
 def nixpkgs_reference(text: str) -> str | None:
@@ -191,6 +201,7 @@ _READ: Mapping[str, Callable[[str, Node], Any]] = {
     "shell": _choice("venv", "fhs"),
     "provider": _choice("nixpkgs", "uv2nix"),
     "projects": _projects,
+    "flake": _layout,
 }
 KEYS = tuple(_READ)
 

@@ -21,10 +21,7 @@ from nixpy.system.files import newer, read_text
 from nixpy.venv.installed import installed, site_packages
 from nixpy.venv.links import linked_environment
 from nixpy.workspace.locate import find
-from nixpy.workspace.workspace import open_workspace, read_config
-
-STAMP = ".nixpy-stamp"
-LOCK = "flake.lock"
+from nixpy.workspace.workspace import STAMP, open_workspace, read_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +99,16 @@ def nix_packages(root: Path, part: Part, python: str, listed: list[Listed]) -> N
         return NixPackages()
     venv = Path(part.folder) / part.config.venv
     stamp = venv / STAMP
+    file = part.config.flake.lock
     environment = linked_environment(read_text(root, str(stamp)) or "")
-    linked = NixPackages(why="there is no flake.lock: enter the shell once, with `nix develop`")
+    linked = NixPackages(why=f"there is no {file}: enter the shell once, with `nixpy shell`")
     if environment is not None:
         packages = installed(site_packages(Path(environment), python))
         versions = {one.name: one.version for one in packages}
         linked = NixPackages(versions, f"what is linked into {venv}")
-        if all(one.name in versions for one in listed) and not newer(root, LOCK, str(stamp)):
+        if all(one.name in versions for one in listed) and not newer(root, file, str(stamp)):
             return linked
-    lock = read_text(root, LOCK)
+    lock = read_text(root, file)
     source = locked_nixpkgs(lock) if lock else None
     if source is None:
         return linked

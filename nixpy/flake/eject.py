@@ -6,7 +6,11 @@ import re
 
 from nixpy.flake.header import pristine
 
-PROGRAM = "nix/venv.py"
+FOLDER = "nix"
+PROGRAM = f"{FOLDER}/venv.py"
+# Where a flake goes that lay in `.nixpy`, with its lock.
+FLAKE = f"{FOLDER}/flake.nix"
+LOCK = f"{FOLDER}/flake.lock"
 # What the plain shell and its program are called by, in place of nixpy.
 NAME = "nixvenv"
 HOOK = f"{NAME}_enter"
@@ -18,6 +22,7 @@ _ORIGIN = r"(?:`?\w+:`? in )?(?:[\w./-]*/)?nixpy\.yaml(?::\d+)?"
 _ONLY_ORIGIN = re.compile(rf"[ \t]+# {_ORIGIN}(?=\n)")
 _OWN_LINE = re.compile(rf"^[ \t]*# {_ORIGIN}\n", re.MULTILINE)
 _ONE_OF_SEVERAL = re.compile(rf"(# .*?)(?:, {_ORIGIN}|(?<=# ){_ORIGIN}, )(?=.*\n)")
+_FOLDER_FLAKE = re.compile(r"^(\s*use flake '?path:(?:\.\./)*)\.nixpy((?:#\S+)?\s*)$", re.MULTILINE)
 _EMPTY = re.compile(r"# What Nix shall provide goes under .*")
 _OURS = re.compile(r"(?<![\w/])(\.|_|zz_)?(nixpy|NIXPY)(?=[_-]\w|:(?: |$)|\b\.pth)")
 
@@ -33,7 +38,12 @@ def plain_nix(text: str, here: str) -> str:
     text = _ONLY_ORIGIN.sub("", _OWN_LINE.sub("", text))
     target = "./venv.py" if here == "../" else f"./{PROGRAM}"
     text = text.replace(f"${{{here}.nixpy/venv.py}}", f"${{{target}}}")
-    text = text.replace(".nixpy/venv.py", PROGRAM).replace("/lib/nixpy-", f"/lib/{NAME}-")
+    for before, after in (
+        (".nixpy/venv.py", PROGRAM),
+        (".nixpy/flake.nix", FLAKE),
+        ("/lib/nixpy-", f"/lib/{NAME}-"),
+    ):
+        text = text.replace(before, after)
     return _renamed(text)
 
 
@@ -46,7 +56,8 @@ def plain_program(text: str) -> str:
 def plain_envrc(text: str) -> str:
     """Give an `.envrc` that watches what is there."""
     lines = [line for line in text.splitlines(keepends=True) if not _watches_choices(line)]
-    return "".join(lines).replace(".nixpy/venv.py", PROGRAM)
+    text = "".join(lines).replace(".nixpy/", f"{FOLDER}/")
+    return _FOLDER_FLAKE.sub(rf"\g<1>{FOLDER}\g<2>", text)
 
 
 def leftovers(text: str) -> list[int]:

@@ -6,12 +6,13 @@ Pure: the same project and configuration give the same plan, and every decision 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
-from nixpy.config.model import FILE, Config
+from nixpy.config.model import FILE, Config, Layout
 from nixpy.errors import NixpyError
 from nixpy.installers.variables import reinstall
 from nixpy.knowledge.pythons import branch_of
@@ -31,6 +32,7 @@ def make_plan(parts: Sequence[Part]) -> Plan:
     Raises NixpyError where a choice cannot be met.
     """
     main = parts[0].config
+    _check_layout(parts)
     shells = []
     decisions: list[Decision] = []
     cautions: list[Caution] = []
@@ -54,7 +56,7 @@ def make_plan(parts: Sequence[Part]) -> Plan:
         )
     )
     chosen = (part.config.file for part in parts if part.config.lines)
-    watch = dict.fromkeys((FILE, *chosen, "flake.nix", "flake.lock", ".nixpy/venv.py"))
+    watch = dict.fromkeys((FILE, *chosen))
     return Plan(
         shells=tuple(shells),
         nixpkgs=main.nixpkgs,
@@ -62,6 +64,7 @@ def make_plan(parts: Sequence[Part]) -> Plan:
         allow_unfree=any(part.config.allow_unfree or part.config.cuda for part in parts),
         sources=tuple(sources),
         watch=tuple(watch),
+        layout=main.flake,
         decisions=tuple(decisions),
         cautions=tuple(dict.fromkeys(cautions)),
         notes=tuple(dict.fromkeys(notes)),
@@ -174,6 +177,30 @@ def _check_provider(part: Part, installer: Installer) -> None:
         message, hint = wrong
         line = config.lines.get("provider")
         raise NixpyError(message, file=config.file, line=line, key="provider", hint=hint)
+
+
+def _check_layout(parts: Sequence[Part]) -> None:
+    """Raise NixpyError for what a flake cannot refer to that lies in a folder of its own."""
+    main = parts[0].config
+    if main.flake is not Layout.FOLDER:
+        return
+    for part in parts:
+        if part.config.provider == "uv2nix":
+            raise NixpyError(
+                "uv2nix reads the project's sources, which a flake in `.nixpy` does not see",
+                file=part.config.file,
+                line=part.config.lines.get("provider"),
+                key="provider",
+                hint="`flake: .` puts the flake into the project's root",
+            )
+    if re.match(r"(path:)?\.", main.nixpkgs):
+        raise NixpyError(
+            f"`{main.nixpkgs}` leads out of `.nixpy`, and a flake there sees nothing else",
+            file=main.file,
+            line=main.lines.get("nixpkgs"),
+            key="nixpkgs",
+            hint="write an absolute path, or `flake: .`",
+        )
 
 
 def _provided(packages: Sequence[Attribute]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nixpy.config.model import Config
+from nixpy.config.model import Config, Layout
 from nixpy.knowledge.pythons import attribute_of
 from nixpy.metadata.model import Installer, Project
 from nixpy.syntax.origin import Origin
@@ -157,8 +157,8 @@ class Shell:
 class Plan:
     """All that the generated files say.
 
-    ``sources`` are the files it follows from, ``watch`` those after whose change direnv shall
-    evaluate again.
+    ``sources`` are the files it follows from, ``watch`` those of them after whose change direnv
+    shall evaluate again.
     """
 
     shells: tuple[Shell, ...]
@@ -167,6 +167,7 @@ class Plan:
     allow_unfree: bool
     sources: tuple[str, ...]
     watch: tuple[str, ...]
+    layout: Layout = Layout.ROOT
     decisions: tuple[Decision, ...] = ()
     cautions: tuple[Caution, ...] = ()
     notes: tuple[str, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -111,6 +113,12 @@ def untracked(folder: Path, paths: Sequence[str]) -> list[str]:
     return [path for path in paths if path not in tracked]
 
 
+def tracked(folder: Path, paths: Sequence[str]) -> list[str]:
+    """Return what git tracks of the paths, and of what lies below those that are folders."""
+    done = _git(folder, ["ls-files", "-z", "--", *paths])
+    return [] if done.status else [name for name in done.out.split("\0") if name]
+
+
 def intent_to_add(folder: Path, new: Sequence[str]) -> None:
     """Make git aware of untracked files without staging their content.
 
@@ -141,3 +149,44 @@ def versions(folder: Path, path: str) -> list[str]:
     except NixpyError:
         return []
     return [done.out for done in shown if not done.status]
+
+
+def forget(folder: Path, paths: Sequence[str]) -> None:
+    """Take removed files out of the index that no commit has: they were only meant to be added."""
+    if not paths or checkout_of(folder) is None:
+        return
+    new = [path for path in paths if _git(folder, ["cat-file", "-e", f"HEAD:./{path}"]).status]
+    if new:
+        _git(folder, ["rm", "--cached", "--quiet", "--ignore-unmatch", "--", *new])
+
+
+def tracked_size(checkout: Path) -> int:
+    """Return the bytes of the files that git tracks in a checkout; 0 where git cannot say."""
+    total = 0
+    try:
+        names = _git(checkout, ["ls-files", "-z"]).out
+    except NixpyError:
+        return 0
+    for name in names.split("\0"):
+        with contextlib.suppress(OSError):
+            status = os.lstat(os.path.join(checkout, name)) if name else None  # noqa: PTH118 - fast
+            total += status.st_size if status and stat.S_ISREG(status.st_mode) else 0
+    return total
+
+
+def exclude_file(folder: Path) -> Path | None:
+    """Return the file by which a clone ignores what its repository does not; None without one.
+
+    All worktrees of a clone have one; a submodule has its own.
+    """
+    done = _git(folder, ["rev-parse", "--git-path", "info/exclude"])
+    name = done.out.removesuffix("\n")
+    return (folder / name).resolve() if name and not done.status else None
+
+
+def other_worktrees(folder: Path) -> list[Path]:
+    """Return the worktrees of the same clone, but the one that the folder lies in."""
+    own = checkout_of(folder)
+    listed = _git(folder, ["worktree", "list", "--porcelain"]).out.splitlines()
+    found = [Path(line.partition(" ")[2]) for line in listed if line.startswith("worktree ")]
+    return [path for path in found if path != own]

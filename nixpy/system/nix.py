@@ -56,35 +56,46 @@ def evaluate(expression: str, *, offline: bool = False, seconds: int = 120) -> A
     return _value(_nix(["eval", "--json", *network, "--expr", expression], seconds))
 
 
-def locks(root: Path, *, seconds: int = 600) -> str:
-    """Give the locks of the flake in a folder, as a flake.lock that is up to date would have them.
+def locks(root: Path, flake: str = ".", *, seconds: int = 600) -> str:
+    """Give the locks of a flake, as a flake.lock that is up to date would have them.
 
+    ``flake`` is how the folder refers to it.
     The flake.lock is not written. Raises NixError with what Nix says.
     """
-    text = _nix(["flake", "metadata", "--json", "--no-write-lock-file", "."], seconds, cwd=root)
+    text = _nix(["flake", "metadata", "--json", "--no-write-lock-file", flake], seconds, cwd=root)
     return json.dumps(_value(text)["locks"])
 
 
 def evaluate_flake(
-    root: Path, attribute: str, function: str, *, trace: bool = False, seconds: int = 600
+    root: Path,
+    attribute: str,
+    function: str,
+    flake: str = ".",
+    *,
+    trace: bool = False,
+    seconds: int = 600,
 ) -> Any:
-    """Evaluate an attribute of the flake in a folder, apply a Nix function to it, give its value.
+    """Evaluate an attribute of a flake, apply a Nix function to it, give its value.
 
-    The flake.lock is not written. Raises NixError with what Nix says, with ``trace`` at length.
+    ``flake`` is how the folder refers to it. The flake.lock is not written. Raises NixError with
+    what Nix says, with ``trace`` at length.
     """
     shown = ["--show-trace"] if trace else []
     options = ["--json", "--no-write-lock-file", *shown]
-    arguments = ["eval", *options, f".#{attribute}", "--apply", function]
+    arguments = ["eval", *options, f"{flake}#{attribute}", "--apply", function]
     return _value(_nix(arguments, seconds, cwd=root))
 
 
-def build(root: Path, attribute: str, *, dry_run: bool = False, seconds: int = 7200) -> str:
-    """Build an attribute of the flake in a folder, without a link to it; give what Nix tells.
+def build(
+    root: Path, attribute: str, flake: str = ".", *, dry_run: bool = False, seconds: int = 7200
+) -> str:
+    """Build an attribute of a flake, without a link to it; give what Nix tells.
 
+    ``flake`` is how the folder refers to it.
     With ``dry_run`` nothing is built, and Nix tells what would be. Raises NixError.
     """
     dry = ["--dry-run"] if dry_run else []
-    command = ["build", "--no-link", "--no-write-lock-file", *dry, f".#{attribute}"]
+    command = ["build", "--no-link", "--no-write-lock-file", *dry, f"{flake}#{attribute}"]
     return _run(command, seconds, cwd=root).err
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from nixpy import __version__
+from nixpy.config.model import Layout
 from nixpy.errors import NixpyError, all_of
 from nixpy.flake.eject import ejected
 from nixpy.flake.header import claimed, is_newer, pristine, writer
+from nixpy.flake.render import VENV
 from nixpy.flake.user_edits import edits
 
-ENVRC = ".envrc"
 GITIGNORE = ".gitignore"
 IGNORED = (".direnv/",)
 
@@ -31,6 +32,7 @@ class Action(Enum):
     UPDATE = "update"
     EXTEND = "extend"
     KEEP = "keep"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Change:
             (self.before or "").splitlines(keepends=True),
             self.after.splitlines(keepends=True),
             "/dev/null" if self.before is None else f"a/{self.path}",
-            f"b/{self.path}",
+            "/dev/null" if self.action is Action.REMOVE else f"b/{self.path}",
         )
         return "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
@@ -148,6 +150,37 @@ def _refusals(path: str, before: str, earlier: list[str]) -> list[NixpyError]:
     return [*errors[:_MOST], last]
 
 
+def moved(
+    layout: Layout, existing: Callable[[str], str | None], *, force: bool = False
+) -> list[Change]:
+    """Decide on a flake that nixpy wrote in the other place: its lock comes along, and it goes.
+
+    Raises NixpyError for one that was edited since, unless ``force`` is given, and for two locks.
+    """
+    old = layout.other
+    before, lock, there = existing(old.flake), existing(old.lock), existing(layout.lock)
+    if before is None or pristine(before) is None:
+        return []
+    if not pristine(before) and not force:
+        raise NixpyError(
+            f"the file was edited since nixpy wrote it, and `{layout.flake}` is to take its place",
+            file=old.flake,
+            hint="put the change into nixpy.yaml, then pass `--force` to remove the file",
+        )
+    changes = [Change(old.flake, Action.REMOVE, before, "")]
+    if lock is None:
+        return changes
+    if there is not None and there != lock:
+        raise NixpyError(
+            f"there is a flake.lock in both places, and `{layout.lock}` says something else",
+            file=old.lock,
+            hint="remove the one that is not wanted",
+        )
+    if there is None:
+        changes.append(Change(layout.lock, Action.CREATE, None, lock))
+    return [*changes, Change(old.lock, Action.REMOVE, lock, "")]
+
+
 def own(path: str, text: str, before: str | None) -> Change:
     """Decide on a file of the user's, whose new text is an edit of the old one."""
     if before is None:
@@ -155,10 +188,20 @@ def own(path: str, text: str, before: str | None) -> Change:
     return Change(path, Action.KEEP if text == before else Action.UPDATE, before, text)
 
 
-def envrc(path: str, text: str, before: str | None) -> Change:
-    """Decide on an `.envrc`: the lines that are missing are appended to an existing one, once."""
+def envrc(path: str, text: str, before: str | None, elsewhere: str = "") -> Change:
+    """Decide on an `.envrc`: the lines that are missing are appended to an existing one, once.
+
+    ``elsewhere`` is what it would be if the flake lay in the other place. Such lines are replaced,
+    where nixpy wrote them: a `use flake` alone may be for a flake of the user's own.
+    """
     if before is None:
         return Change(path, Action.CREATE, None, text)
+    if VENV in before:
+        moved = dict(zip(elsewhere.splitlines(), text.splitlines(), strict=False))
+        lines = [moved.get(line.rstrip("\r\n"), line) for line in before.splitlines(keepends=True)]
+        after = "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+        if after.rstrip("\n") != before.rstrip("\n"):
+            return Change(path, Action.UPDATE, before, after)
     if any(line.split()[:2] == ["use", "flake"] for line in before.splitlines()):
         return Change(path, Action.KEEP, before, before)
     return Change(path, Action.EXTEND, before, _end_line(before) + text)

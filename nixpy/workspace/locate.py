@@ -7,7 +7,7 @@ import posixpath
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nixpy.config.model import FILE, Config
+from nixpy.config.model import FILE, Config, Layout
 from nixpy.config.parse import parse
 from nixpy.errors import NixpyError
 from nixpy.flake.header import pristine
@@ -36,13 +36,24 @@ class Place:
         """The nixpy.yaml of the project, relative to the root."""
         return posixpath.normpath(f"{self.folder}/{FILE}")
 
+    @property
+    def layout(self) -> Layout:
+        """Where the flake lies that has the shells; a flake of the user's own, in the root."""
+        return self.config.flake if FLAKE in self.outputs else Layout.ROOT
+
+    @property
+    def entering(self) -> str:
+        """The command that enters the shell from the root."""
+        reference = self.layout.reference()
+        return "nix develop" if reference == "." else f"nix develop {reference}"
+
     def reference(self, folder: Path) -> str:
         """Give the flake of the project's shell as a folder refers to it: ``../..#api``.
 
         Relative, as no path then has to be quoted in it.
         """
-        here = os.path.realpath(folder)
-        return f"{os.path.relpath(self.root, here)}#{self.project}"
+        up = os.path.relpath(os.path.realpath(self.root), os.path.realpath(folder))
+        return self.layout.reference(up, self.project)
 
     def named(self, project: str) -> Place:
         """Give the place of another project of the same flake, by its name in nixpy.yaml.
@@ -86,6 +97,8 @@ def find(start: Path) -> Place:
     here = Path(os.path.realpath(start))
     nearest: Place | None = None
     for folder in (here, *here.parents):
+        if folder.name == Layout.FOLDER.value:
+            continue
         outputs = outputs_of(folder)
         if not outputs and not (folder / FILE).is_file():
             continue
@@ -113,8 +126,13 @@ def _config(folder: Path, here: Path) -> Config:
 
 
 def outputs_of(folder: Path) -> tuple[str, ...]:
-    """Give those of `flake.nix` and `nix/python-shell.nix` in a folder that nixpy wrote."""
-    return tuple(path for path in (FLAKE, MODULE) if _is_ours(folder, path))
+    """Give those of `flake.nix` and `nix/python-shell.nix` in a folder that nixpy wrote.
+
+    The flake counts as such where it lies in `.nixpy` too.
+    """
+    flake = any(_is_ours(folder, layout.flake) for layout in Layout)
+    module = _is_ours(folder, MODULE)
+    return (*((FLAKE,) if flake else ()), *((MODULE,) if module else ()))
 
 
 def _is_ours(folder: Path, path: str) -> bool:

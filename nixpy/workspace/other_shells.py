@@ -30,7 +30,7 @@ def remarks(tree: Tree) -> list[str]:
     said = []
     if tree.read("shell.nix") is not None:
         said.append(
-            "shell.nix stays as it is: `nix-shell` enters it, `nix develop` enters the flake; "
+            "shell.nix stays as it is: `nix-shell` enters it, `nixpy shell` enters the flake; "
             "`nixpy init --module` lets it import the same shell"
         )
     found = [name for name in _DEVENV if tree.read(name) is not None]

@@ -67,6 +67,8 @@ def make_project(
         project.write(files)
         if git:
             project.git()
+        # Outside git the flake would go into `.nixpy`, which has tests of its own.
+        arguments = arguments if git else ("--no-folder", *arguments)
         python = () if "--python" in arguments else ("--python", preferred_python())
         project.nixpy("init", *python, *arguments)
         return project

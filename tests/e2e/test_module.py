@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -168,10 +169,18 @@ def test_living_with_it(start):
 
 
 def test_without_module_a_flake_is_left_alone(start):
-    """Plain `init` in such a project says what it can do, and writes nothing."""
+    """Plain `init` in such a project puts a flake of its own beside it, and both can be entered."""
     project, _ = start({"flake.nix": OWN.replace("SYSTEM", system())})
     project.run(["rm", "-r", "nix", ".nixpy", "nixpy.yaml"])
-    refused = project.nixpy("init", check=False)
-    assert refused.returncode == 1
-    assert "hint: `nixpy init --module` writes a file that it can import" in refused.stderr
-    assert not (project.root / "nixpy.yaml").exists()
+    own = (project.root / "flake.nix").read_text()
+    done = project.nixpy("init", "--python", preferred_python(), "--nixpkgs", project.nixpkgs)
+    assert "the flake goes into .nixpy: flake.nix is your own" in done.stderr
+    assert (project.root / "flake.nix").read_text() == own
+    (project.root / "a/b").mkdir(parents=True)
+    command = ["python", "-c", "import sys; print(sys.prefix)"]
+    nixpy = [sys.executable, "-I", "-m", "nixpy", "run", *command]
+    assert lines(project.run(nixpy, cwd=project.root / "a/b")) == [str(project.venv)]
+    assert project.nixpy("check").stdout.startswith("good: default")
+    project.run(["direnv", "allow"])
+    direnv = ["direnv", "exec", ".", *command]
+    assert lines(project.run(direnv)) == [str(project.venv)]

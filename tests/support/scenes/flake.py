@@ -109,7 +109,7 @@ def nixpy_yaml_was_edited(stage: Stage) -> None:
     """nixpy.yaml was edited after the flake was rendered."""
     stage.scene.write({"pyproject.toml": '[project]\nname = "app"\nversion = "1"\n'})
     stage.scene.git("pyproject.toml")
-    stage.scene.nixpy("init", "--tool", "jq")
+    stage.scene.nixpy("init", "--no-folder", "--tool", "jq")
     text = (stage.scene.root / "nixpy.yaml").read_text()
     assert "tools: [jq]" in text
     stage.scene.write({"nixpy.yaml": text.replace("tools: [jq]", "tools: [jq, ripgrep]")})

@@ -13,6 +13,6 @@ def synced(tmp_path, monkeypatch, capsys):
     (tmp_path / "nixpy.yaml").write_text(CHOICES)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
-    assert run(["init"]) == 0
+    assert run(["init", "--no-folder"]) == 0
     capsys.readouterr()
     return tmp_path

@@ -47,7 +47,7 @@ def test_init_tells_what_would_be_compiled(project, capsys, option):
 
 def test_init_tells_of_unfree_packages(project, capsys):
     """The key that accepts the license is named; with it nothing is said."""
-    assert run(["init", "--package", "gurobipy"]) == 0
+    assert run(["init", "--no-folder", "--package", "gurobipy"]) == 0
     assert UNFREE in capsys.readouterr().err
     choices = project / "nixpy.yaml"
     choices.write_text(choices.read_text() + "allow_unfree: true\n")
@@ -58,7 +58,7 @@ def test_init_tells_of_unfree_packages(project, capsys):
 
 def test_add_tells_both(project, capsys):
     """`nixpy add` says the same, and that a library is unfree."""
-    assert run(["init"]) == 0
+    assert run(["init", "--no-folder"]) == 0
     assert "compiled" not in capsys.readouterr().err, "no package from Nix, so nothing to compile"
     assert run(["add", "pandas"]) == 0
     assert COMPILED in capsys.readouterr().err

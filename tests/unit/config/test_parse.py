@@ -2,7 +2,7 @@
 
 import pytest
 
-from nixpy.config.model import DEFAULT_NIXPKGS, Config
+from nixpy.config.model import DEFAULT_NIXPKGS, Config, Layout
 from nixpy.config.parse import nixpkgs_reference, parse
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.metadata.model import Installer
@@ -28,6 +28,7 @@ cuda: false
 shell: fhs
 provider: uv2nix
 projects: {api: services/api}
+flake: ./.nixpy/
 """
 
 
@@ -54,6 +55,7 @@ def test_every_key_is_read():
     assert [item.text for item in config.pythons] == ["3.11"]
     assert (config.shell, config.provider) == ("fhs", "uv2nix")
     assert config.projects == {"api": "services/api"}
+    assert config.flake is Layout.FOLDER
 
 
 @pytest.mark.parametrize("text", ["", "# nothing but a comment\n", "---\n", "null\n", "\ufeff"])
