@@ -32,6 +32,11 @@ class Target:
         """The requirement for just this version."""
         return f"{self.name}=={self.version}"
 
+    @property
+    def changes(self) -> dict[tuple[str, str], str]:
+        """What changes in the lock: the new version, by name and each version that it has."""
+        return {(self.name, one.version): self.version for one in self.entries if one.version}
+
 
 def find_targets(table: Table, names: Iterable[str]) -> list[Target]:
     """Give what is to move: of some names, or of all that Nix provides, those that differ.

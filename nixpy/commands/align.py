@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from nixpy.align.lock import CONSTRAINTS, LOCKERS, Locker, compile_command, constraints
+from nixpy.align.constraints import CONSTRAINTS, compile_command, constraints
 from nixpy.align.targets import Move, Target, find_targets, missed, moves, pinned
 from nixpy.commands._report import tell_changes
 from nixpy.distributions.case import differs
@@ -18,6 +18,8 @@ from nixpy.distributions.rows import Table, make_table
 from nixpy.distributions.survey import Surveyed, survey
 from nixpy.errors import NixpyError
 from nixpy.flake.header import pristine
+from nixpy.installers.registry import spec
+from nixpy.installers.spec import Lock
 from nixpy.metadata.model import Installer
 from nixpy.metadata.read import read_project
 from nixpy.system import installers
@@ -33,7 +35,7 @@ class Job:
     one: Surveyed
     table: Table
     targets: list[Target]
-    locker: Locker | None
+    lock: Lock | None
 
 
 @click.command(short_help="bring the lock to the versions that Nix has")
@@ -58,8 +60,8 @@ def command(names: tuple[str, ...], directory: Path, dry_run: bool) -> int:
     for job in jobs:
         if len(found) > 1:
             say(f"# {job.one.part.name}")
-        if job.locker:
-            _align(job, job.locker, dry_run=dry_run)
+        if job.lock:
+            _align(job, job.lock, dry_run=dry_run)
         else:
             _constrain(job, dry_run=dry_run)
     return 0
@@ -79,45 +81,48 @@ def _job(one: Surveyed, names: tuple[str, ...]) -> Job | None:
     if scene.nix.source is None:
         raise NixpyError(f"Nix's versions are not known: {scene.nix.why}")
     table = make_table(scene)
-    locker = LOCKERS.get(scene.installer)
+    lock = spec(scene.installer).lock
     tree = DiskTree(one.folder)
-    if locker is None or (locker.installer is Installer.UV and not tree.read("pyproject.toml")):
+    if lock is None or (scene.installer is Installer.UV and not tree.read("pyproject.toml")):
         if scene.installer is Installer.PIPENV:
             raise NixpyError(
                 "pipenv cannot lock a version that the Pipfile leaves open",
                 hint="write Nix's version into the Pipfile: `nixpy explain` shows it",
             )
         return Job(one, table, pinned(table, names), None)
-    if tree.read(locker.file) is None:
+    if tree.read(lock.file) is None:
         raise NixpyError(
-            f"there is no {locker.file} to align",
+            f"there is no {lock.file} to align",
             hint=f"make one with `{scene.installer.value} lock`, then run `nixpy align` again",
         )
-    return Job(one, table, find_targets(table, names), locker)
+    return Job(one, table, find_targets(table, names), lock)
 
 
-def _align(job: Job, locker: Locker, *, dry_run: bool) -> None:
+def _align(job: Job, lock: Lock, *, dry_run: bool) -> None:
     """Lock again with Nix's versions, and tell what moved."""
     if not job.targets:
-        say(f"{locker.file} has the versions that Nix has")
+        say(f"{lock.file} has the versions that Nix has")
         return
-    command = locker.command(job.targets, installers.major_version(locker.installer.value))
+    program = job.one.scene.installer.value
+    pins = [target.pin for target in job.targets]
+    command = lock.command(pins, installers.major_version(program))
     if dry_run:
         for target in job.targets:
             say(f"{target.name}  {_joined(job.table, target.name)} → {target.version}")
-        first = f"write that into {locker.file}, and " if locker.edit else ""
+        first = f"write that into {lock.file}, and " if lock.edit else ""
         say(f"would {first}run `{shlex.join(command)}`")
         return
     tree = DiskTree(job.one.folder)
-    with _restored(job.one.folder, locker.file) as before:
-        if locker.edit:
-            write_all(job.one.folder, {locker.file: locker.edit(before, job.targets)})
+    with _restored(job.one.folder, lock.file) as before:
+        if lock.edit:
+            moved = {key: new for one in job.targets for key, new in one.changes.items()}
+            write_all(job.one.folder, {lock.file: lock.edit(before, moved)})
         installers.run(command, job.one.folder)
         after = read_project(tree)
         now = make_table(job.one.scene.with_project(after))
         left = missed(job.targets, now.rows)
         if left:
-            raise _kept(left[0], now, locker)
+            raise _kept(left[0], now, program, lock)
     changed = moves(job.one.scene.project.locked, after.locked)
     _tell_moves(changed, job.targets)
     say()
@@ -126,7 +131,7 @@ def _align(job: Job, locker: Locker, *, dry_run: bool) -> None:
         # What an installer has put into the venv is not linked over.
         venv = job.one.part.config.venv
         say(f"next: remove {venv} and enter the shell anew, to have Nix's {', '.join(again)} in it")
-    say(f"{'then' if again else 'next'}: `{locker.install}`")
+    say(f"{'then' if again else 'next'}: `{lock.install}`")
 
 
 @contextmanager
@@ -142,17 +147,17 @@ def _restored(folder: Path, file: str) -> Iterator[str]:
         raise
 
 
-def _kept(target: Target, table: Table, locker: Locker) -> NixpyError:
+def _kept(target: Target, table: Table, program: str, lock: Lock) -> NixpyError:
     """Say that the installer did not take Nix's version, and who may be the reason."""
     row = table.row(target.name)
     if row and not differs(row.locked_versions, target.version):
         message = f"the index has no {target.version} of `{target.name}`, which Nix has"
-        return NixpyError(message, file=locker.file)
+        return NixpyError(message, file=lock.file)
     has = ", ".join(row.locked_versions) if row else "nothing"
     among = ", ".join(f"`{name}`" for name in (row.via if row else ()))
     return NixpyError(
-        f"{locker.installer.value} locks {has} of `{target.name}`, not Nix's {target.version}",
-        file=locker.file,
+        f"{program} locks {has} of `{target.name}`, not Nix's {target.version}",
+        file=lock.file,
         hint=f"the index has no {target.version}"
         + (f", or one that requires it forbids that: {among}" if among else ""),
     )

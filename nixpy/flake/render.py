@@ -12,15 +12,8 @@ from nixpy.config.model import FILE, Layout
 from nixpy.flake.elements import select, with_comment
 from nixpy.flake.header import stamp
 from nixpy.flake.inputs import NIXPKGS_PYTHON, inputs_of
-from nixpy.installers.variables import (
-    activates,
-    compiles,
-    inherited,
-    meets_env,
-    programs,
-    seeds_pip,
-    variables,
-)
+from nixpy.installers.registry import activates, inherited, spec
+from nixpy.installers.spec import VenvRequest
 from nixpy.knowledge.libraries import TOOLS
 from nixpy.knowledge.pythons import attribute_of
 from nixpy.plan.model import Plan, Shell
@@ -169,8 +162,8 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         python=_python(shell),
         first_tools=_elements("pkgs", shell.first_tools),
         typelibs=_elements("pkgs", shell.typelibs),
-        bytecode=compiles(shell.installer),
-        meets_env=meets_env(shell.installer),
+        bytecode=spec(shell.installer).compiles,
+        meets_env=spec(shell.installer).meets_env,
         build_inputs=_elements(
             "pkgs", [one for one in shell.build_inputs if one.name not in TOOLS]
         ),
@@ -214,7 +207,8 @@ def _python(shell: Shell) -> str:
 
 
 def _variables(shell: Shell) -> dict[str, str]:
-    found = variables(shell.installer, shell.python.minor, shell.venv, _further(shell))
+    venv = VenvRequest(shell.python.minor, shell.venv, _further(shell))
+    found = spec(shell.installer).variables(venv)
     if shell.typelibs:
         found["GI_TYPELIB_PATH"] = 'lib.makeSearchPathOutput "out" "lib/girepository-1.0" typelibs'
     return found
@@ -233,18 +227,18 @@ def _elements(base: str, attributes: Any) -> list[str]:
 
 def _programs(shell: Shell) -> list[str]:
     lines = ["python"]
-    for name in programs(shell.installer):
+    for name in spec(shell.installer).programs:
         because = (
             shell.installer_reason if name == shell.installer.value else "hatch installs by it"
         )
-        program = name if compiles(shell.installer) else f"pkgs.{name}"
+        program = name if spec(shell.installer).compiles else f"pkgs.{name}"
         lines.append(with_comment(program, because))
     lines += _elements("pkgs", shell.tools)
     built = [one for one in shell.build_inputs if one.name in TOOLS]
     lines += _elements("pkgs", built)
     if len(built) < len(shell.build_inputs) and not any(one.name == "pkg-config" for one in built):
         lines.append("pkgs.pkg-config # finds the libraries of buildInputs")
-    if meets_env(shell.installer):
+    if spec(shell.installer).meets_env:
         lines.append("pythonEnv")
     lines += [with_comment(one, "pythons: in nixpy.yaml") for one in _further(shell)]
     return lines
@@ -271,7 +265,7 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
         packages=shell.packages,
         playwright=shell.playwright,
         reinstall=shell.reinstall,
-        seed_pip=seeds_pip(shell.installer),
+        seed_pip=spec(shell.installer).seeds_pip,
         shell_hook=shell.shell_hook.rstrip(),
         venv=shell.venv,
     )

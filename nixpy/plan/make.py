@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from nixpy.config.model import FILE, Config, Layout
 from nixpy.errors import NixpyError
-from nixpy.installers.variables import reinstall
+from nixpy.installers.registry import spec
 from nixpy.knowledge.pythons import branch_of
 from nixpy.metadata.model import Installer, Kind, Project
 from nixpy.plan.fitness import Fitness
@@ -99,7 +99,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         python=python,
         installer=installer.installer,
         installer_reason=installer.reason,
-        reinstall=reinstall(installer.installer, project.files),
+        reinstall=spec(installer.installer).reinstall(project.files),
         packages=packages,
         libraries=needed.runtime,
         build_inputs=needed.build,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nixpy.config.model import Config
 from nixpy.config.parse import check_attribute
+from nixpy.installers.registry import spec
 from nixpy.knowledge.elsewhere import Package, conda_package
 from nixpy.knowledge.libraries import DEFAULTS, alternatives
 from nixpy.knowledge.names import Known, lookup
@@ -23,15 +24,6 @@ _PACKAGE_SET = re.compile(r"python3\d*Packages\.(.+)")
 _OUTPUT = re.compile(r"(.+)\.(?:lib|dev|out)")
 # What conda adds to every environment on Linux, and nobody lists by hand.
 _EXPORTED = frozenset({"_libgcc_mutex", "_openmp_mutex", "ld_impl_linux-64", "libgcc", "libgcc-ng"})
-# How an installer takes a further dependency into the project's own files.
-_ADD = {
-    Installer.UV: "uv add",
-    Installer.PIP: None,
-    Installer.POETRY: "poetry add",
-    Installer.PDM: "pdm add",
-    Installer.HATCH: None,
-    Installer.PIPENV: "pipenv install",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +144,7 @@ def _pip(facts: Facts, project: Project) -> str | None:
         return None
     installer = choose_installer(project, Config()).installer
     managed = any(one.file == "pyproject.toml" for one in project.facts)
-    command = _ADD[installer] if managed or installer is Installer.PIPENV else None
+    command = spec(installer).add if managed or installer is Installer.PIPENV else None
     command = command or ("pip install" if installer is Installer.PIP else "uv pip install")
     return f"in the shell, `{command} {' '.join(map(shlex.quote, wanted))}` installs the pip part"
 

@@ -9,6 +9,8 @@ from nixpy.doctor.model import Mend, Seen, Severity, Step, rule
 from nixpy.doctor.rules import asks
 from nixpy.doctor.rules.settings import host_pip
 from nixpy.doctor.snapshot import Interpreter, Part, Snapshot
+from nixpy.installers.registry import spec
+from nixpy.metadata.model import Installer
 
 # What makes venvs and installs into them: nobody misses it inside one.
 _TOOLS = frozenset(
@@ -40,14 +42,12 @@ def _remake(snapshot: Snapshot) -> tuple[str, Mend | None]:
             f"`nixpy doctor --fix`, or remove `{_name(snapshot)}` and enter the shell again",
             Mend(Step.REMAKE_VENV, (venv.path,)),
         )
-    again = {
-        "uv": "`uv sync`",
-        "poetry": "`poetry install`",
-        "pdm": "`pdm install`",
-        "hatch": "`hatch env create`",
-        "pipenv": "`pipenv install`",
-    }.get(asks.installer(snapshot) or "", f"`python3 -m venv {_name(snapshot)}`")
-    return f"remove `{_name(snapshot)}` and make it again: {again}", None
+    owner = asks.installer(snapshot)
+    if owner in {None, Installer.PIP.value}:
+        again = f"python3 -m venv {_name(snapshot)}"
+    else:
+        again = spec(Installer(owner)).reinstall(())
+    return f"remove `{_name(snapshot)}` and make it again: `{again}`", None
 
 
 @rule("V1", Severity.ERROR, Part.ENVIRONMENT, Part.INTERPRETERS, Part.VENV, Part.PROJECT)

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nixpy.installers.variables import (
-    activates,
-    inherited,
-    meets_env,
-    programs,
-    reinstall,
-    seeds_pip,
-    variables,
-)
+from nixpy.installers.registry import activates, inherited, spec
+from nixpy.installers.spec import VenvRequest
 from nixpy.metadata.model import Installer
 
 
@@ -20,7 +13,7 @@ from nixpy.metadata.model import Installer
 @pytest.mark.parametrize("venv", [".venv", "env"])
 def test_no_value_names_this_projects_folder_or_an_interpreter(installer, venv):
     """Only UV_PYTHON_SEARCH_PATH holds paths: folders to search, not an interpreter to use."""
-    for name, value in variables(installer, "3.12", venv, []).items():
+    for name, value in spec(installer).variables(VenvRequest("3.12", venv)).items():
         assert name == "UV_PYTHON_SEARCH_PATH" or "/" not in value
 
 
@@ -28,22 +21,24 @@ def test_no_value_names_this_projects_folder_or_an_interpreter(installer, venv):
 def test_each_installer_sets_no_variable_of_another(installer):
     """A shell steers its installer alone; hatch installs by uv, so it tells uv what to search."""
     prefixes = {f"{installer.name}_"} | ({"UV_PYTHON_"} if installer is Installer.HATCH else set())
-    names = variables(installer, "3.12", ".venv", [])
+    names = spec(installer).variables(VenvRequest("3.12"))
     assert names
     assert all(name.startswith(tuple(prefixes)) for name in names)
 
 
 def test_further_interpreters_come_after_the_projects():
     """`pythons:` are found by uv too, and none of them before the project's."""
-    search = variables(Installer.UV, "3.12", ".venv", ["pkgs.python311"])["UV_PYTHON_SEARCH_PATH"]
+    venv = VenvRequest("3.12", pythons=["pkgs.python311"])
+    search = spec(Installer.UV).variables(venv)["UV_PYTHON_SEARCH_PATH"]
     assert search == '"${python}/bin:${pkgs.python311}/bin"'
 
 
 def test_a_venv_of_another_name_is_named_relative_to_the_project():
     """What uv and hatch are told is the folder, the others go by VIRTUAL_ENV."""
-    assert variables(Installer.UV, "3.12", "env", [])["UV_PROJECT_ENVIRONMENT"] == '"env"'
-    assert variables(Installer.HATCH, "3.12", "env", [])["HATCH_ENV_TYPE_VIRTUAL_PATH"] == '"env"'
-    assert "PIPENV_IGNORE_VIRTUALENVS" not in variables(Installer.PIPENV, "3.12", "env", [])
+    set_by = {one: spec(one).variables(VenvRequest("3.12", "env")) for one in Installer}
+    assert set_by[Installer.UV]["UV_PROJECT_ENVIRONMENT"] == '"env"'
+    assert set_by[Installer.HATCH]["HATCH_ENV_TYPE_VIRTUAL_PATH"] == '"env"'
+    assert "PIPENV_IGNORE_VIRTUALENVS" not in set_by[Installer.PIPENV]
     assert all(activates(installer, "env") for installer in Installer)
 
 
@@ -55,7 +50,7 @@ def test_poetry_and_pdm_are_left_to_find_each_projects_venv():
 
 def test_what_nixpkgs_brings_for_each_installer():
     """For pip nothing, as it lies in the venv; hatch installs by uv, or by pip if told to."""
-    assert {one.value: programs(one) for one in Installer} == {
+    assert {one.value: spec(one).programs for one in Installer} == {
         "uv": ("uv",),
         "pip": (),
         "poetry": ("poetry",),
@@ -63,7 +58,7 @@ def test_what_nixpkgs_brings_for_each_installer():
         "hatch": ("hatch", "uv"),
         "pipenv": ("pipenv",),
     }
-    assert {one.value for one in Installer if seeds_pip(one)} == {"pip", "hatch"}
+    assert {one.value for one in Installer if spec(one).seeds_pip} == {"pip", "hatch"}
 
 
 def test_a_shell_takes_away_only_what_concerns_it():
@@ -91,15 +86,23 @@ def test_a_shell_takes_away_only_what_concerns_it():
 )
 def test_the_command_that_brings_packages_back(installer, files, command):
     """It is one that the user can paste, whatever files the project has."""
-    assert reinstall(Installer(installer), files) == command
+    assert spec(Installer(installer)).reinstall(files) == command
 
 
 @pytest.mark.parametrize("installer", [Installer.PIP, Installer.UV])
 def test_without_files_there_is_still_a_command(installer):
     """A project without metadata is told the installer's own words."""
-    assert reinstall(installer, ()) in {"pip install", "uv sync"}
+    assert spec(installer).reinstall(()) in {"pip install", "uv sync"}
 
 
 def test_poetry_and_pdm_do_not_meet_the_env_on_path():
     """They take the Python with the longer path, so they would make a venv from the env."""
-    assert {one for one in Installer if not meets_env(one)} == {Installer.POETRY, Installer.PDM}
+    assert {one for one in Installer if not spec(one).meets_env} == {
+        Installer.POETRY,
+        Installer.PDM,
+    }
+
+
+def test_every_installer_has_a_spec():
+    """A member of `Installer` without one would end `nixpy init` in a traceback."""
+    assert [spec(one).installer for one in Installer] == list(Installer)
