@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from nixpy.knowledge.pythons import attribute_of
@@ -16,60 +15,7 @@ from nixpy.syntax import nix as nixtext
 PACKAGES = "pkgs"
 Names = Mapping[str, Sequence[str]]
 
-# For each query the first path that exists, as `a or b` selects, and whether it evaluates.
-# An alias of what was removed exists, and throws. Names are listed only where one is missing.
-_EXPRESSION = """\
-let
-  inherit (builtins) all attrNames concatStringsSep filter fromJSON head isAttrs listToAttrs map;
-  inherit (builtins) tail tryEval;
-  pkgs = import @nixpkgs@ {
-    system = @system@;
-    config = { allowUnfree = @unfree@; };
-    overlays = [ ];
-  };
-  sets = listToAttrs (map (name: {
-    inherit name;
-    value = if name == "pkgs" then pkgs else if pkgs ? ${name} then pkgs.${name}.pkgs else { };
-  }) (fromJSON @sets@));
-  has = set: path:
-    path == [ ] || (
-      let inner = tryEval (isAttrs set && set ? ${head path}); in
-      inner.success && inner.value && (
-        if tail path == [ ] then true
-        else
-          let next = tryEval (isAttrs set.${head path}); in
-          next.success && next.value && has set.${head path} (tail path)
-      )
-    );
-  get = set: path: if path == [ ] then set else get set.${head path} (tail path);
-  ask = query:
-    let
-      set = sets.${query.set};
-      found = filter (has set) query.paths;
-      drv = get set (head found);
-      kind = tryEval (if isAttrs drv then drv.type or "set" else "value");
-      path = tryEval (drv.drvPath or "");
-      version = tryEval (drv.version or "");
-    in
-    if found == [ ] then { state = "missing"; found = ""; version = ""; }
-    else {
-      found = concatStringsSep "." (head found);
-      state =
-        if !kind.success then "refused"
-        else if kind.value != "derivation" then "other"
-        else if path.success then "good" else "refused";
-      version = if kind.success && kind.value == "derivation" && version.success
-        then version.value else "";
-    };
-  answers = map ask (fromJSON @queries@);
-in
-{
-  inherit answers;
-  names =
-    if all (answer: answer.state != "missing") answers then { }
-    else builtins.mapAttrs (_: attrNames) sets;
-}
-"""
+_QUERY = Path(__file__).with_name("query.nix")
 
 
 class State(Enum):
@@ -134,24 +80,19 @@ def expression(
 
     ``nixpkgs`` is a Nix expression for its path.
     """
-    values = {
-        "nixpkgs": nixpkgs,
-        "system": nixtext.string(system),
-        "unfree": "true" if allow_unfree else "false",
-        "sets": nixtext.string(json.dumps(sorted({PACKAGES, *(one.set for one in asked)}))),
-        "queries": nixtext.string(
-            json.dumps(
-                [
-                    {
-                        "set": one.set,
-                        "paths": [path.split(".") for path in one.attribute.alternatives],
-                    }
-                    for one in asked
-                ]
-            )
-        ),
-    }
-    return re.sub(r"@(\w+)@", lambda found: values[found[1]], _EXPRESSION)
+    return nixtext.call(
+        _QUERY.read_text(),
+        {
+            "system": system,
+            "allowUnfree": allow_unfree,
+            "sets": sorted({PACKAGES, *(one.set for one in asked)}),
+            "queries": [
+                {"set": one.set, "paths": [path.split(".") for path in one.attribute.alternatives]}
+                for one in asked
+            ],
+        },
+        {"nixpkgs": nixpkgs},
+    )
 
 
 def single(nixpkgs: str, system: str, answer: Answer, *, allow_unfree: bool = False) -> str:

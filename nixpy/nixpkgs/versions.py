@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -17,53 +16,7 @@ from nixpy.nixpkgs.lock import Source
 from nixpy.plan.packages import bare_attribute
 from nixpy.syntax import nix as nixtext
 
-# Listed packages that evaluate, and all that they propagate. A package that another Python has not,
-# or that is broken, throws: it then has no version. Licences are not looked at by the way.
-_EXPRESSION = """\
-let
-  inherit (builtins) filter genericClosure head isAttrs parseDrvName tail tryEval;
-  pkgs = import @nixpkgs@ {
-    system = @system@;
-    config = { allowUnfree = true; };
-  };
-  find = set: path:
-    if path == [ ] then set
-    else if isAttrs set && set ? ${head path} then find set.${head path} (tail path)
-    else null;
-  first = paths:
-    let
-      found = filter (drv: drv != null) (map (find pkgs.@python@.pkgs) paths);
-    in
-    if found == [ ] then null else head found;
-  versioned = drv:
-    let
-      parsed = parseDrvName (drv.name or "");
-    in
-    {
-      name = drv.pname or parsed.name;
-      version = drv.version or parsed.version;
-    };
-  try = drv:
-    let
-      result = tryEval (if isAttrs drv then builtins.deepSeq (versioned drv) drv else null);
-    in
-    if result.success then result.value else null;
-  isModule = drv: isAttrs (drv.pythonModule or null) && !(drv ? withPackages);
-  keyed = drv: {
-    key = drv.name or "";
-    inherit drv;
-  };
-  listed = map (paths: try (first paths)) (builtins.fromJSON @paths@);
-  all = genericClosure {
-    startSet = map keyed (filter isAttrs listed);
-    operator = one: map keyed (filter isModule (one.drv.propagatedBuildInputs or [ ]));
-  };
-in
-{
-  listed = map (drv: if drv == null then null else versioned drv) listed;
-  all = map (one: versioned one.drv) all;
-}
-"""
+_VERSIONS = Path(__file__).with_name("versions.nix")
 
 
 def expression(source: Source, system: str, python: str, listed: Iterable[Listed]) -> str:
@@ -73,13 +26,8 @@ def expression(source: Source, system: str, python: str, listed: Iterable[Listed
     :func:`versions_of` takes.
     """
     paths = [[path.split(".") for path in _alternatives(one)] for one in listed]
-    values = {
-        "nixpkgs": source.path,
-        "system": nixtext.string(system),
-        "paths": nixtext.string(json.dumps(paths)),
-        "python": attribute_of(python),
-    }
-    return re.sub(r"@(\w+)@", lambda found: values[found[1]], _EXPRESSION)
+    values = {"system": system, "python": attribute_of(python), "paths": paths}
+    return nixtext.call(_VERSIONS.read_text(), values, {"nixpkgs": source.path})
 
 
 def _alternatives(one: Listed) -> tuple[str, ...]:

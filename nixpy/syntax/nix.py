@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_'-]*", re.ASCII)
 _KEYWORDS = frozenset({"assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with"})
@@ -76,6 +78,15 @@ def block(elements: Iterable[str], indent: int) -> str:
         return f"[ {lines[0]} ]"
     pad = " " * indent
     return "\n".join(["[", *(f"{pad}  {line}" for line in lines), f"{pad}]"])
+
+
+def call(function: str, values: Mapping[str, Any], expressions: Mapping[str, str]) -> str:
+    """Give the call of a function, as a file has it, with arguments of two kinds.
+
+    ``values`` are handed over as JSON, ``expressions`` are Nix source text.
+    """
+    given = "".join(f" {name} = {text};" for name, text in expressions.items())
+    return f"(\n{function})\n(builtins.fromJSON {string(json.dumps(values))} // {{{given} }})\n"
 
 
 def shell_word(text: str) -> str:
