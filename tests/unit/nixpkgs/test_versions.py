@@ -14,8 +14,8 @@ def test_names_in_the_expression_are_quoted():
     assert source is not None
     listed = listed_packages(scene({}, yaml="packages: [discordpy, bloodhound]\n"))
     text = expression(source, "x86_64-linux", "3.13", listed)
-    assert r'\"system\": \"x86_64-linux\"' in text
-    assert r'\"python\": \"python313\"' in text
+    assert r"\"system\": \"x86_64-linux\"" in text
+    assert r"\"python\": \"python313\"" in text
     assert r"[[[\"discordpy\"]], [[\"bloodhound\"], [\"bloodhound-py\"]]]" in text
 
 
