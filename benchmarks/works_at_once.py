@@ -38,7 +38,7 @@ from typing import Any
 import yaml
 
 LIST = Path(__file__).parent / "data" / "works_at_once.yaml"
-COMMAND = re.compile(r"`nixpy init ((?:--?[a-z-]+ [^\s`]+ ?)+)`")
+COMMAND = re.compile(r"`nixpy init ([^`]+)`")
 
 # Notes and warnings that a project may get.
 PLAIN_NOTES = 2
@@ -210,7 +210,7 @@ def judge(case: Case, project: Path) -> Verdict:
             verdict.wrong.append(f"no command with {case.nixpkgs}: {_error(done.stderr)}")
             return verdict
         verdict.by_command = True
-        _, done = _timed("init", "--dry-run", "--json", *shlex.split(command[1]), str(project))
+        _, done = _timed("init", "--dry-run", "--json", *shlex.split(command[1]))
     if done.returncode:
         verdict.wrong.append(f"refused: {_error(done.stderr)}")
     else:

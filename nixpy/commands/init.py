@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,9 @@ from nixpy.workspace import other_shells
 from nixpy.workspace.choices import Origins, plan_of
 from nixpy.workspace.locate import outputs_of
 from nixpy.workspace.workspace import Workspace, open_workspace, read_config
+
+# A command of this program in a hint.
+_INIT = re.compile(r"`(nixpy init [^`]+)`")
 
 
 @click.command(short_help="make a project a Nix shell in which installs work")
@@ -112,7 +117,10 @@ def command(
         text = yaml_edit.add_items(text, key, getattr(taken, key))
     outputs = _outputs(directory, module=module)
     workspace = open_workspace(directory, parse(text), {FILE: text}, outputs, private=private)
-    plan = plan_of(workspace, FILE, options.origins)
+    try:
+        plan = plan_of(workspace, FILE, options.origins)
+    except NixpyError as error:
+        raise _for_folder(error, directory) from None
     planned = workspace.changes(plan, force=force, fresh=True)
     if as_json:
         say(plan_json(plan, planned))
@@ -211,6 +219,15 @@ def with_options(before: str | None, options: Options) -> str:
         if names:
             text = yaml_edit.add_items(text, key, names)
     return text
+
+
+def _for_folder(error: NixpyError, directory: Path) -> NixpyError:
+    """Name the folder in each command that a hint gives, where it is not the current one."""
+    if directory.resolve() != Path.cwd():
+        folder = shlex.quote(str(directory))
+        for one in error.errors:
+            one.hint = one.hint and _INIT.sub(rf"`\1 {folder}`", one.hint)
+    return error
 
 
 def _takeover(directory: Path) -> Takeover:

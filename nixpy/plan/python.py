@@ -1,17 +1,18 @@
-"""Choices that a shell needs: its Python and its installer, each with a reason."""
+"""The choice of a shell's Python, with its reason."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from nixpy.config.model import Config
 from nixpy.errors import NixpyError
 from nixpy.knowledge.pythons import Branch, attribute_of, branches_with, removed
 from nixpy.metadata.model import Project, PythonPin, PythonRange
-from nixpy.plan.evidence import weigh
+from nixpy.plan.allowed import best, uncached
 from nixpy.plan.model import Caution, PythonChoice
+from nixpy.plan.ranges import allows, conflicts, minor_of
+from nixpy.plan.way_out import way_out
 from nixpy.syntax.origin import Origin
 
 # Implementations that a pin may name, and for which CPython stands in.
@@ -20,48 +21,75 @@ _OTHER_PYTHONS = frozenset(
 )
 
 
-def minor_of(version: str) -> str | None:
-    """Give ``3.12`` for ``3.12`` and ``3.12.4``; None where no minor is named."""
-    found = re.match(r"\d+\.\d+", version)
-    return found.group(0) if found else None
-
-
 def choose_python(project: Project, config: Config, branch: Branch) -> PythonChoice:
     """Choose the interpreter.
 
     nixpy.yaml decides, else a version manager's pin (its minor), else nixpkgs' default, else the
     newest version that requires-python and the lock allow. Where Nix is to provide packages,
-    versions whose packages the branch's cache holds come first.
-    Raises NixpyError, naming file and key, where no version that nixpkgs has fits.
+    versions whose packages the branch's cache holds come first. A pin that the branch has not, or
+    that the project's own range forbids, gives way to a version that the range allows.
+    Raises NixpyError, naming file and key, where no version that nixpkgs has fits; its hint is a
+    command that was tried: with it there is a Python.
     """
+    try:
+        return _choose(project, config, branch)
+    except NixpyError as error:
+        error.hint = way_out(_choose, project, config, branch) or error.hint
+        raise
+
+
+def _choose(project: Project, config: Config, branch: Branch) -> PythonChoice:
     if config.python:
         return _named(config, project, branch)
     passed_over: list[Caution] = []
+    lacking: PythonPin | None = None
     for pin in project.pins:
         if pin.implementation == "pypy":
             raise _no_pypy(pin, branch)
         minor = minor_of(pin.version) if pin.version else None
-        if minor:
-            return _pinned(pin, minor, project, config, branch)
-        if pin.implementation in _OTHER_PYTHONS:
+        if minor and (forbids := _forbids(project, minor)):
+            said = f"{pin.origin} names {pin.text}, which {forbids.origin} forbids: {forbids.text}"
+            hint = f"correct {pin.origin.file}, which other programs read, too"
+            passed_over.append(Caution(said, hint))
+        elif minor and _has(branch, minor):
+            chosen = _pinned(pin, minor, config, branch)
+            return replace(chosen, warnings=(*passed_over, *chosen.warnings))
+        elif minor:
+            lacking = lacking or pin
+        elif pin.implementation in _OTHER_PYTHONS:
             passed_over.append(_other_python(pin))
-    best = _best(project, config, branch)
-    return replace(best, warnings=(*passed_over, *best.warnings))
+    if lacking and not project.ranges:
+        raise _lacks(branch, minor_of(lacking.version or "") or "", lacking.origin)
+    chosen = best(project, config, branch, near=minor_of(lacking.version or "") if lacking else "")
+    if lacking:
+        passed_over.append(_stands_in(chosen.minor, lacking, project, config, branch))
+    return replace(chosen, warnings=(*passed_over, *chosen.warnings))
 
 
-def _known(minor: str, branch: Branch, origin: Origin) -> None:
-    if minor in branch.minors or (not branch.known and branches_with(minor)):
-        return
-    other = branches_with(minor)
-    if other:
-        hint = f"{other[0].name} has it: set `nixpkgs: {other[0].ref}` in nixpy.yaml"
-    else:
-        hint = f"choose one of them; {removed(minor)}" if removed(minor) else "choose one of them"
-    raise NixpyError.at(
-        origin,
-        f"Python {minor} is not in {branch.name}, which has {', '.join(branch.minors)}",
-        hint=hint,
+def _forbids(project: Project, minor: str) -> PythonRange | None:
+    return next((one for one in project.ranges if not allows(one, minor)), None)
+
+
+def _has(branch: Branch, minor: str) -> bool:
+    return minor in branch.minors or (not branch.known and bool(branches_with(minor)))
+
+
+def _lacks(branch: Branch, minor: str, origin: Origin) -> NixpyError:
+    said = f"Python {minor} is not in {branch.name}, which has {', '.join(branch.minors)}"
+    return NixpyError.at(origin, said, hint=removed(minor))
+
+
+def _stands_in(
+    minor: str, pin: PythonPin, project: Project, config: Config, branch: Branch
+) -> Caution:
+    """Say that a pin gives way to a Python that the project allows, and how to have the pin's."""
+    allowed = next(one for one in project.ranges if allows(one, minor))
+    said = (
+        f"{pin.origin} names {pin.text}, which {branch.name} does not have; Python {minor} is "
+        f"allowed by {allowed.origin}, too"
     )
+    unbound = replace(project, ranges=())
+    return Caution(said, way_out(_choose, unbound, config, branch, strict=True))
 
 
 def _named(config: Config, project: Project, branch: Branch) -> PythonChoice:
@@ -70,8 +98,9 @@ def _named(config: Config, project: Project, branch: Branch) -> PythonChoice:
     minor = minor_of(text) or text
     exact = text if text != minor else None
     if exact is None:
-        _known(minor, branch, origin if origin.value else replace(origin, key="python"))
-        warnings = _conflicts(minor, project.ranges) + _uncached(minor, config, branch)
+        if not _has(branch, minor):
+            raise _lacks(branch, minor, origin if origin.value else replace(origin, key="python"))
+        warnings = conflicts(minor, project.ranges) + uncached(minor, config, branch)
     else:
         warnings = _exact(exact, project.ranges, config)
     return PythonChoice(minor, str(origin), exact, origin, warnings)
@@ -85,14 +114,12 @@ def _exact(exact: str, ranges: Iterable[PythonRange], config: Config) -> tuple[C
     ]
     built = ", ".join([f"Python {exact}", *(item.text for item in config.packages)])
     text = f"{built} will be compiled: no cache of nixpkgs holds single patch releases"
-    hint = f'`python: "{minor_of(exact)}"` takes the release that nixpkgs has built'
-    return (*cautions, Caution(text, hint))
+    minor = minor_of(exact) or ""
+    hint = f'`python: "{minor}"` takes the release that nixpkgs has built'
+    return (*cautions, Caution(text, hint if branches_with(minor) else None))
 
 
-def _pinned(
-    pin: PythonPin, minor: str, project: Project, config: Config, branch: Branch
-) -> PythonChoice:
-    _known(minor, branch, pin.origin)
+def _pinned(pin: PythonPin, minor: str, config: Config, branch: Branch) -> PythonChoice:
     warnings: list[Caution] = []
     if pin.implementation == "freethreaded":
         warnings.append(
@@ -111,49 +138,8 @@ def _pinned(
                 f'`python: "{pin.version}"` in nixpy.yaml brings exactly that release',
             )
         )
-    warnings += _conflicts(minor, project.ranges)
-    warnings += _uncached(minor, config, branch)
+    warnings += uncached(minor, config, branch)
     return PythonChoice(minor, f"{pin.origin} names {pin.text}", None, pin.origin, tuple(warnings))
-
-
-def allows(one: PythonRange, minor: str) -> bool:
-    """Whether some patch release of a minor version lies in the range."""
-    patches = {0, 99}
-    for spec in one.specifiers:
-        found = re.match(rf"{re.escape(minor)}\.(\d+)", spec.version)
-        if found:
-            number = int(found.group(1))
-            patches |= {max(number - 1, 0), number, number + 1}
-    return any(one.specifiers.contains(f"{minor}.{patch}") for patch in patches)
-
-
-def _allows_latest(one: PythonRange, minor: str) -> bool:
-    return one.specifiers.contains(f"{minor}.99")
-
-
-def _conflicts(minor: str, ranges: Iterable[PythonRange]) -> tuple[Caution, ...]:
-    return tuple(
-        Caution(f"{one.origin} asks for Python {one.text}, which Python {minor} does not meet")
-        for one in ranges
-        if not allows(one, minor)
-    )
-
-
-def _uncached(minor: str, config: Config, branch: Branch) -> tuple[Caution, ...]:
-    if not config.packages or minor in branch.cached or not branch.known:
-        return ()
-    cached = branches_with(minor, cached=True)
-    names = ", ".join(item.text for item in config.packages)
-    hint = (
-        f"{cached[0].name} has them built: set `nixpkgs: {cached[0].ref}` in nixpy.yaml"
-        if cached
-        else f"{branch.name} has packages built for Python {' and '.join(branch.cached)}"
-    )
-    text = (
-        f"{names} and all below will be compiled: the cache of {branch.name} holds no packages "
-        f"for Python {minor}"
-    )
-    return (Caution(text, hint),)
 
 
 def _other_python(pin: PythonPin) -> Caution:
@@ -164,97 +150,5 @@ def _other_python(pin: PythonPin) -> Caution:
 
 
 def _no_pypy(pin: PythonPin, branch: Branch) -> NixpyError:
-    return NixpyError(
-        f"{pin.text} is not CPython, and nixpy makes shells for CPython only",
-        file=pin.origin.file,
-        line=pin.origin.line,
-        key=pin.origin.key,
-        hint=f'set `python: "{branch.default}"` in nixpy.yaml; '
-        f"{branch.name} has {', '.join(branch.minors)}",
-    )
-
-
-@dataclass(slots=True)
-class _Candidates:
-    allowed: list[str] = field(default_factory=list)
-    ranges: tuple[PythonRange, ...] = ()
-
-    def reason(self, why: str) -> str:
-        """Join why with the ranges that allow it, each text once."""
-        said: dict[str, str] = {}
-        for one in self.ranges:
-            said.setdefault(one.text, str(one.origin))
-        given = "; ".join(f"{text} in {origin}" for text, origin in list(said.items())[:2])
-        return f"{why}; {given}" if given else why
-
-
-def _best(project: Project, config: Config, branch: Branch) -> PythonChoice:
-    ranges = project.ranges
-    fits = [minor for minor in branch.stable if all(allows(one, minor) for one in ranges)]
-    if not fits:
-        raise _nothing_fits(ranges, branch)
-    # `==3.11.9` and `<3.12.4` leave a minor version that nixpkgs' latest patch release is not in.
-    latest = [minor for minor in fits if all(_allows_latest(one, minor) for one in ranges)]
-    found = _Candidates(latest or fits, ranges)
-    usual, why = _prefer(found.allowed, config, branch)
-    fewest = weigh(project, found.allowed, branch.cached if config.packages else ())
-    minor = usual
-    if usual not in fewest.minors:
-        minor, _ = _prefer(list(fewest.minors), config, branch)
-        why = fewest.against(usual)
-    warnings: tuple[Caution, ...] = ()
-    if not latest:
-        tight = next(one for one in ranges if not _allows_latest(one, minor))
-        warnings = (
-            Caution(
-                f"{tight.origin} asks for Python {tight.text}; nixpkgs has one patch release of "
-                f"{minor}, which may not be in that range",
-                f'`python: "{minor}.N"` in nixpy.yaml brings exactly that release',
-            ),
-        )
-    warnings += _uncached(minor, config, branch)
-    return PythonChoice(minor, found.reason(why), warnings=warnings)
-
-
-def _prefer(allowed: list[str], config: Config, branch: Branch) -> tuple[str, str]:
-    cached = [minor for minor in allowed if minor in branch.cached]
-    if branch.default in allowed and (not config.packages or branch.default in cached):
-        return branch.default, f"the default of {branch.name}"
-    if config.packages and cached:
-        return cached[-1], f"the newest that {branch.name} has packages built for"
-    if branch.default in allowed:
-        return branch.default, f"the default of {branch.name}"
-    return allowed[-1], f"the newest of {branch.name} that is allowed"
-
-
-def _nothing_fits(ranges: tuple[PythonRange, ...], branch: Branch) -> NixpyError:
-    have = ", ".join(branch.stable)
-    for one in ranges:
-        if any(allows(one, minor) for minor in branch.stable):
-            continue
-        other = [
-            (minor, having[0])
-            for minor in ("3.10", "3.9", "3.8")
-            if allows(one, minor) and (having := branches_with(minor))
-        ]
-        hint = (
-            f"{other[0][1].name} has {other[0][0]}: set `nixpkgs: {other[0][1].ref}` in nixpy.yaml"
-            if other
-            else "widen the range, or set `python:` in nixpy.yaml"
-        )
-        return NixpyError(
-            f"no Python of {branch.name} meets `{one.text}`; it has {have}",
-            file=one.origin.file,
-            line=one.origin.line,
-            key=one.origin.key,
-            hint=hint,
-        )
-    first, *others = ranges
-    said = " and ".join(f"`{one.text}` ({one.origin})" for one in others)
-    return NixpyError(
-        f"no Python of {branch.name} meets `{first.text}` together with {said}; it has {have}",
-        file=first.origin.file,
-        line=first.origin.line,
-        key=first.origin.key,
-        hint="make the ranges agree, or set `python:` in nixpy.yaml",
-    )
+    said = f"{pin.text} is not CPython, and nixpy makes shells for CPython only"
+    return NixpyError.at(pin.origin, f"{said}; {branch.name} has {', '.join(branch.minors)}")

@@ -267,3 +267,16 @@ def test_the_program_starts(program, tmp_path):
         [*program, "--version"], capture_output=True, cwd=tmp_path, env=os.environ, text=True
     )
     assert (done.returncode, done.stdout) == (0, f"nixpy {__version__}\n")
+
+
+def test_a_refusal_names_a_command_that_goes_on(project, capsys, monkeypatch):
+    """The command of the hint, with the folder where it is another one, gives the shell."""
+    (project / "pyproject.toml").write_text(PYPROJECT.replace(">=3.11", ">=3.8,<3.11"))
+    monkeypatch.chdir(project.parent)
+    assert run(["init", project.name]) == 1
+    hint = capsys.readouterr().err.partition("hint: ")[2]
+    assert hint == (
+        f"nixos-25.11 has Python 3.10: `nixpy init --nixpkgs nixos-25.11 {project.name}`\n"
+    )
+    assert run(hint.split("`")[1].split()[1:]) == 0
+    assert "python     3.10" in capsys.readouterr().out

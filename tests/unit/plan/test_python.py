@@ -1,5 +1,7 @@
 """Which Python and which installer a shell gets, and why."""
 
+from dataclasses import replace
+
 import pytest
 from packaging.specifiers import SpecifierSet
 
@@ -113,22 +115,69 @@ def test_nixpy_yaml_beats_a_pin():
 @pytest.mark.parametrize(
     ("project", "said", "hint"),
     [
-        (pinned("pypy3.10-7.3.19", None, "pypy"), ".python-version:1: pypy3.10", "3.11, 3.12"),
-        (pinned("3.8", "3.8"), "Python 3.8 is not in nixos-test", "choose one of them"),
-        (pinned("3.9.18", "3.9.18"), "Python 3.9 is not in nixos-test", "nixos-24.11 has it"),
-        (ranges("<3.9"), "no Python of nixos-test meets `<3.9`; it has 3.11", "widen"),
-        (ranges("<3.11"), "meets `<3.11`", "nixos-25.11 has 3.10: set `nixpkgs:"),
-        (ranges(">=3.12", "<3.12"), "`>=3.12` together with `<3.12`", "make the ranges agree"),
-        (ranges(">3.13,<3.12"), "meets `>3.13,<3.12`", "widen"),
+        (
+            pinned("pypy3.10-7.3.19", None, "pypy"),
+            ".python-version:1: pypy3.10-7.3.19 is not CPython",
+            "`nixpy init --python 3.13`",
+        ),
+        (pinned("3.8", "3.8"), "Python 3.8 is not in nixos-test", "`nixpy init --python 3.8.20`"),
+        (pinned("3.8.3", "3.8.3"), "Python 3.8 is not in", "`nixpy init --python 3.8.3`"),
+        (pinned("3.9.18", "3.9.18"), "Python 3.9 is not", "`nixpy init --nixpkgs nixos-24.11`"),
+        (ranges("<3.9"), "no Python of nixos-test meets `<3.9`; it has 3.11", "--python 3.8.20`"),
+        (ranges(">=3.8,<3.11"), "meets `>=3.8,<3.11`", "`nixpy init --nixpkgs nixos-25.11`"),
+        (ranges(">=3.12", "<3.12"), "`>=3.12` together with `<3.12`", "init --python 3.13`"),
+        (ranges(">=3.12", "<3.12", "!=3.13.*"), "together with", "init --python 3.14`"),
+        (ranges(">3.13,<3.12"), "meets `>3.13,<3.12`", "`nixpy init --python 3.13`"),
     ],
 )
-def test_what_cannot_be_met_names_file_and_versions(project, said, hint):
-    """Where no version fits, the error says where, what there is, and what to do."""
+def test_what_cannot_be_met_names_a_command_that_works(project, said, hint):
+    """Where no version fits, the error says where, what there is, and a command that goes on."""
     with pytest.raises(NixpyError) as caught:
         choose_python(project, Config(), BRANCH)
     assert said in str(caught.value)
     assert caught.value.file in {".python-version", "pyproject.toml"}
     assert hint in (caught.value.hint or "")
+    options = (caught.value.hint or "").split("`")[1].split()[2:]
+    given = dict(zip(options[::2], options[1::2], strict=True))
+    ref = given.get("--nixpkgs", "nixos-unstable")
+    text = f"nixpkgs: {ref}\n" + (f'python: "{given["--python"]}"' if "--python" in given else "")
+    assert choose_python(project, parse(text), branch_of(f"github:NixOS/nixpkgs/{ref}"))
+
+
+def test_the_choice_of_a_python_that_the_branch_has_not_names_a_command():
+    """Who asks for an old Python reads where it is, with the option kept."""
+    with pytest.raises(NixpyError) as caught:
+        choose_python(Project(), parse('python: "3.9"'), BRANCH)
+    assert "`nixpy init --python 3.9 --nixpkgs nixos-24.11`" in (caught.value.hint or "")
+
+
+def test_a_pin_that_the_branch_has_not_gives_way_to_what_the_range_allows():
+    """The shell has the nearest Python; a warning says so, and with what command comes the pin."""
+    project = replace(ranges(">=3.8"), pins=pinned("3.9.18", "3.9.18").pins)
+    choice = choose_python(project, Config(), BRANCH)
+    (warning,) = choice.warnings
+    assert choice.minor == "3.11"
+    assert warning.text == (
+        ".python-version:1 names 3.9.18, which nixos-test does not have; Python 3.11 is allowed by "
+        "pyproject.toml:3 requires-python, too"
+    )
+    assert warning.hint == "nixos-24.11 has Python 3.9: `nixpy init --nixpkgs nixos-24.11`"
+
+
+def test_of_several_pins_the_first_that_the_branch_has_is_taken():
+    """pyenv's file lists versions for tests, too: one that is there needs no words."""
+    pins = pinned("3.9", "3.9").pins + pinned("3.12", "3.12").pins
+    choice = choose_python(Project(pins=pins), Config(), BRANCH)
+    assert (choice.minor, choice.warnings) == ("3.12", ())
+
+
+def test_a_pin_that_the_project_itself_forbids_loses():
+    """A stale `.tool-versions` does not stop the shell."""
+    project = replace(ranges(">=3.11"), pins=pinned("3.10.4", "3.10.4").pins)
+    choice = choose_python(project, Config(), BRANCH)
+    (warning,) = choice.warnings
+    assert choice.minor == "3.13"
+    assert "names 3.10.4, which pyproject.toml:3 requires-python forbids: >=3.11" in warning.text
 
 
 def test_a_conflict_between_choice_and_range_is_told():
@@ -143,7 +192,9 @@ def test_an_exact_range_is_told():
     """A range of one patch release may not hold nixpkgs' own, and that is said."""
     choice = choose_python(ranges("==3.12.4"), Config(), BRANCH)
     assert choice.minor == "3.12"
-    assert "may not be in that range" in choice.warnings[0].text
+    (warning,) = choice.warnings
+    assert "may not be in that range" in warning.text
+    assert warning.hint == "`nixpy init --python 3.12.4` brings a release that is"
 
 
 def test_packages_that_would_be_compiled_are_told():
