@@ -61,6 +61,22 @@ READERS: tuple[tuple[str, str], ...] = (
     ("setup.py", "build_files"),
     ("hatch_build.py", "build_files"),
     ("package.json", "package_json"),
+    (".github/workflows/*.yml", "commands"),
+    (".github/workflows/*.yaml", "commands"),
+    (".gitlab-ci.yml", "commands"),
+    (".travis.yml", "commands"),
+    (".circleci/config.yml", "commands"),
+    ("azure-pipelines.yml", "commands"),
+    ("Dockerfile", "commands"),
+    ("Makefile", "commands"),
+    ("justfile", "commands"),
+    ("Justfile", "commands"),
+    ("Taskfile.yml", "commands"),
+    ("tox.ini", "commands"),
+    ("CONTRIBUTING.md", "commands"),
+    ("CONTRIBUTING.rst", "commands"),
+    ("README.md", "commands"),
+    ("README.rst", "commands"),
 )
 
 

@@ -53,10 +53,17 @@ def own_build(project: Project) -> OwnBuild:
     return found
 
 
+def own_names(project: Project) -> frozenset[str]:
+    """Return the normalised names of what is developed here: the project, and its members."""
+    return frozenset(
+        canonicalize_name(facts.name)
+        for facts in project.facts
+        if facts.name and posixpath.basename(facts.file) in _NAMING
+    )
+
+
 def _like(project: Project) -> Iterator[str]:
-    for facts in project.facts:
-        if facts.name and posixpath.basename(facts.file) in _NAMING:
-            yield canonicalize_name(facts.name)
+    yield from own_names(project)
     if any(one.topic is Topic.TYPELIB for one in project.evidence):
         yield _INTROSPECTION
 

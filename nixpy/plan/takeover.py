@@ -15,6 +15,7 @@ from nixpy.knowledge.names import Known, lookup
 from nixpy.knowledge.table import table
 from nixpy.metadata.model import Facts, Installer, Kind, Project
 from nixpy.plan.installer import choose_installer
+from nixpy.plan.own import own_names
 
 _DEVBOX = "devbox.json"
 _CONDA = ("environment.yml", "environment.yaml")
@@ -114,7 +115,8 @@ def _conda(
         libraries += package.libraries if not exported else ()
         if package == Package():
             left.append(name)
-    installed = _installed(project)
+    # An environment for work on the project may list the project itself.
+    installed = _installed(project) | own_names(project)
     for wanted in facts.wanted:
         if wanted.kind is not Kind.RUN or wanted.origin.key == _BY_PIP or wanted.source:
             continue

@@ -12,6 +12,11 @@ name = "numpy"
 version = "2.5.1"
 files = []
 
+[[package]]
+name = "pandas"
+version = "3.0"
+files = []
+
 [metadata]
 lock-version = "2.1"
 """

@@ -1,4 +1,4 @@
-"""Which Python and which installer a shell gets, and why."""
+"""Which Python a shell gets, and why."""
 
 from dataclasses import replace
 
@@ -9,8 +9,7 @@ from nixpy.config.model import Config
 from nixpy.config.parse import parse
 from nixpy.errors import NixpyError
 from nixpy.knowledge.pythons import Branch, branch_of
-from nixpy.metadata.model import Installer, InstallerSign, Project, PythonPin, PythonRange, Strength
-from nixpy.plan.installer import choose_installer
+from nixpy.metadata.model import Project, PythonPin, PythonRange
 from nixpy.plan.python import choose_python
 from nixpy.syntax.origin import Origin
 
@@ -205,45 +204,3 @@ def test_packages_that_would_be_compiled_are_told():
     (warning,) = choice.warnings
     assert "numpy and all below will be compiled" in warning.text
     assert "set `nixpkgs: github:NixOS/nixpkgs/nixos-24.11`" in (warning.hint or "")
-
-
-def sign(installer: Installer, strength: Strength, file: str) -> InstallerSign:
-    return InstallerSign(installer, strength, Origin(file))
-
-
-@pytest.mark.parametrize(
-    ("signs", "config", "expected"),
-    [
-        ([], "", (Installer.UV, "the default: no file of the project names another")),
-        ([], "installer: pdm", (Installer.PDM, "nixpy.yaml:1")),
-        (
-            [
-                sign(Installer.UV, Strength.TABLE, "pyproject.toml"),
-                sign(Installer.POETRY, Strength.LOCK, "poetry.lock"),
-            ],
-            "",
-            (Installer.POETRY, "poetry.lock is there"),
-        ),
-        (
-            [sign(Installer.PDM, Strength.BACKEND, "pyproject.toml")],
-            "",
-            (Installer.PDM, "pyproject.toml names its build backend"),
-        ),
-        (
-            [
-                sign(Installer.POETRY, Strength.LOCK, "poetry.lock"),
-                sign(Installer.UV, Strength.LOCK, "uv.lock"),
-            ],
-            "",
-            (
-                Installer.UV,
-                "uv.lock is there (so is poetry.lock: "
-                "`installer:` in nixpy.yaml decides otherwise)",
-            ),
-        ),
-    ],
-)
-def test_the_installer_follows_the_strongest_sign(signs, config, expected):
-    """nixpy.yaml, else a lock file, else a tool table, else a build backend, else uv."""
-    choice = choose_installer(Project(signs=tuple(signs)), parse(config))
-    assert (choice.installer, choice.reason) == expected

@@ -89,3 +89,12 @@ def test_nothing_to_take_over():
     """A project without such files leaves nixpy.yaml as it is."""
     taken = take_over(read_project(MemoryTree({"requirements.txt": "numpy\n"})))
     assert (taken.packages, taken.libraries, taken.tools, taken.notes) == ((), (), (), ())
+
+
+def test_conda_lists_the_project_itself():
+    """What is developed here is not taken from Nix, though an environment for it lists it."""
+    files = {
+        "pyproject.toml": '[project]\nname = "Geo-Pandas"\ndependencies = []\n',
+        "environment.yml": "name: work\ndependencies: [geo_pandas, numpy]\n",
+    }
+    assert take_over(read_project(MemoryTree(files))).packages == ("numpy",)

@@ -9,7 +9,8 @@ from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.line import want_line
 from nixpy.syntax.table import Table
 
-_BACKEND_KEYS = {"build", "version"}  # pdm-backend's own: other installers' projects use it too
+# pdm-backend's own, and what `pdm init` writes: other installers' projects have them, too.
+_BACKEND_KEYS = {"build", "distribution", "version"}
 
 
 def read_tool(pdm: Table, found: Findings) -> None:
