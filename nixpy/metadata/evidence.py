@@ -26,25 +26,49 @@ Reader = Callable[[str, str], Iterable[Evidence]]
 _MOST_CHARACTERS = 512 * 1024
 _MOST_FILES = 60  # of one pattern
 
+_CI = (
+    ".github/workflows/*.yml",
+    ".github/workflows/*.yaml",
+    ".gitlab-ci.yml",
+    ".travis.yml",
+    ".circleci/config.yml",
+    "azure-pipelines.yml",
+)
+_TESTS = tuple(
+    f".github/workflows/{name}.{suffix}"
+    for name in ("*test*", "ci", "ci-*", "main", "python-*", "build")
+    for suffix in ("yml", "yaml")
+)
+_TESTS += (".gitlab-ci.yml", ".travis.yml", ".circleci/config.yml")
+_DOCS = (".readthedocs.yml", ".readthedocs.yaml")
+_DOCKERFILES = (
+    "Dockerfile",
+    "Dockerfile.*",
+    "Containerfile",
+    "docker/Dockerfile*",
+    ".devcontainer/Dockerfile",
+)
+_COMPOSE = (
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    ".devcontainer/docker-compose.yml",
+    ".devcontainer/compose.yaml",
+)
+_RECIPES = ("Makefile", "justfile", "Justfile", "Taskfile.yml", "tox.ini")
+_PROSE = ("CONTRIBUTING.md", "CONTRIBUTING.rst", "README.md", "README.rst")
+_MANAGERS = ("mise.toml", ".mise.toml", ".config/mise.toml", ".tool-versions")
+_NAME_LISTS = ("Aptfile", "apt.txt", "binder/apt.txt", ".binder/apt.txt", "packages.txt")
+
 READERS: tuple[tuple[str, str], ...] = (
     ("pyproject.toml", "declared"),
     ("setup.cfg", "declared"),
     ("setup.py", "declared"),
     ("tox.ini", "tox"),
     ("noxfile.py", "nox"),
-    (".github/workflows/*.yml", "ci"),
-    (".github/workflows/*.yaml", "ci"),
-    (".gitlab-ci.yml", "ci"),
-    (".travis.yml", "ci"),
-    (".circleci/config.yml", "ci"),
-    ("azure-pipelines.yml", "ci"),
-    (".readthedocs.yml", "ci"),
-    (".readthedocs.yaml", "ci"),
-    ("Dockerfile", "dockerfile"),
-    ("Dockerfile.*", "dockerfile"),
-    ("Containerfile", "dockerfile"),
-    ("docker/Dockerfile*", "dockerfile"),
-    (".devcontainer/Dockerfile", "dockerfile"),
+    *((path, "ci") for path in (*_CI, *_DOCS)),
+    *((path, "dockerfile") for path in _DOCKERFILES),
     ("setup.py", "old_modules"),
     ("versioneer.py", "old_modules"),
     ("Cargo.lock", "cargo"),
@@ -61,22 +85,13 @@ READERS: tuple[tuple[str, str], ...] = (
     ("setup.py", "build_files"),
     ("hatch_build.py", "build_files"),
     ("package.json", "package_json"),
-    (".github/workflows/*.yml", "commands"),
-    (".github/workflows/*.yaml", "commands"),
-    (".gitlab-ci.yml", "commands"),
-    (".travis.yml", "commands"),
-    (".circleci/config.yml", "commands"),
-    ("azure-pipelines.yml", "commands"),
-    ("Dockerfile", "commands"),
-    ("Makefile", "commands"),
-    ("justfile", "commands"),
-    ("Justfile", "commands"),
-    ("Taskfile.yml", "commands"),
-    ("tox.ini", "commands"),
-    ("CONTRIBUTING.md", "commands"),
-    ("CONTRIBUTING.rst", "commands"),
-    ("README.md", "commands"),
-    ("README.rst", "commands"),
+    *((path, "commands") for path in (*_CI, *_DOCKERFILES, *_RECIPES, *_PROSE)),
+    # What stands first is offered first.
+    *((path, "services") for path in (*_COMPOSE, *_CI)),
+    *((path, "managed") for path in _MANAGERS),
+    (".pre-commit-config.yaml", "pre_commit"),
+    *((path, "name_lists") for path in _NAME_LISTS),
+    *((path, "system_packages") for path in (*_DOCKERFILES, *_TESTS, *_PROSE)),
 )
 
 

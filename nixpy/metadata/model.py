@@ -140,6 +140,8 @@ class Topic(Enum):
     PROGRAM = "program"  # a program, by its attribute, that building or running the project takes
     TYPELIB = "typelib"  # `Gtk-4.0`: a namespace of GObject introspection that it imports
     TOOLCHAIN = "toolchain"  # the Rust that a rust-toolchain file asks for
+    OFFERED_TOOL = "offered tool"  # a program, by its attribute, that the project may use
+    OFFERED_LIBRARY = "offered library"  # a library, by its attribute, that it may use
     INSTALLER = "installer"  # an installer whose command `why` CI, a Dockerfile or a README runs
 
 

@@ -81,11 +81,13 @@ def native_libraries(
     for attribute, reasons in own.build.items():
         build.setdefault(attribute, []).extend(reasons)
     tools = _tools(config, project, installed, own)
-    on_path = {item.text for item in config.tools} | {one.alternatives[-1] for one in tools}
-    cautions, notes = told(config, project, installed, wanted.keys() - skipped, on_path)
+    loaded, built_with = _attributes(runtime, listed, DEFAULTS), _attributes(build, listed)
+    there = {item.text for item in config.tools}
+    there |= {name for one in (*tools, *loaded, *built_with) for name in one.alternatives}
+    cautions, notes = told(config, project, installed, wanted.keys() - skipped, there)
     return Natives(
-        _attributes(runtime, listed, DEFAULTS),
-        _attributes(build, listed),
+        loaded,
+        built_with,
         tools,
         _attributes(own.typelibs),
         tuple(name for name in sorted(wanted.keys() - skipped) if program(name)),

@@ -14,6 +14,7 @@ from nixpy.metadata.model import Kind, Project, Topic
 
 # Files that name what is developed here; an environment.yml names an environment.
 _NAMING = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
+_HOOK_RUNNERS = frozenset({"pre-commit", "prek"})
 _INTROSPECTION = "pygobject"
 
 
@@ -50,6 +51,8 @@ def own_build(project: Project) -> OwnBuild:
             for attribute in typelib_closure(typelib(namespace, version or None)):
                 found.typelibs.setdefault(attribute, []).append(reason)
     _one_nodejs(found.programs)
+    if {one.name for one in project.wanted} & _HOOK_RUNNERS:
+        found.programs.pop("pre-commit", None)  # the venv has one, of the project's version
     return found
 
 

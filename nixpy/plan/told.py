@@ -12,6 +12,7 @@ from nixpy.knowledge.libraries import unfree as is_unfree
 from nixpy.knowledge.programs import program
 from nixpy.metadata.model import Project, Topic
 from nixpy.plan.model import Caution
+from nixpy.plan.offers import offers
 
 # Wheels of CUDA's own libraries, which ask the driver's libcuda.
 _CUDA_WHEELS = ("nvidia-cuda-runtime", "nvidia-cublas", "jax-cuda", "tensorrt")
@@ -24,11 +25,11 @@ def told(
     project: Project,
     installed: Mapping[str, Needs],
     names: Collection[str],
-    tools: Collection[str],
+    there: Collection[str],
 ) -> tuple[tuple[Caution, ...], tuple[str, ...]]:
     """Say what the user has to decide, each thing once for all distributions that need it.
 
-    ``names`` are the distributions that the installer gets, ``tools`` the programs of the shell.
+    ``names`` are the distributions that the installer gets, ``there`` the attributes of the shell.
     Every note names what to do.
     """
     listed = {canonicalize_name(item.text) for item in config.packages}
@@ -52,14 +53,9 @@ def told(
             for item in (*config.libraries, *config.tools)
             if is_unfree(item.text)
         ]
-    notes = [
-        f"{', '.join(users)} {_verb(users, 'run')} programs of `{attribute}`: "
-        f"`tools: [{attribute}]` puts them on PATH"
-        for attribute, users in _grouped(installed, lambda one: one.programs).items()
-        if attribute not in tools
-    ]
+    notes = offers(project, installed, there)
     direct = {one.name for one in project.wanted}
-    notes += _wheel_programs(names, direct, tools)
+    notes += _wheel_programs(names, direct, there)
     if not (config.allow_unfree or config.cuda):
         notes += [
             f"{', '.join(users)} can load {', '.join(f'`{one}`' for one in attributes)}, which has "
@@ -80,7 +76,7 @@ def told(
         f"{one.origin} asks for Rust {one.text}; nixpkgs has one stable release: "
         "`tools: [rustup]` gets the one that the file names"
         for one in project.evidence
-        if one.topic is Topic.TOOLCHAIN and one.text != "stable" and "rustup" not in tools
+        if one.topic is Topic.TOOLCHAIN and one.text != "stable" and "rustup" not in there
     ]
     return tuple(cautions), tuple(notes)
 

@@ -183,7 +183,7 @@ def test_programs_that_others_bring_along_are_named_once():
     found = natives(Config(), locked, [])
     assert found.tools == ()
     assert found.notes == (
-        "ffmpy, pydub run programs of `ffmpeg`: `tools: [ffmpeg]` puts them on PATH",
+        "the project may use ffmpeg (ffmpy, pydub): `nixpy add --tool ffmpeg` brings it",
     )
 
 
@@ -191,7 +191,7 @@ def test_a_program_that_some_system_lacks_is_left_to_the_user():
     """chromium is not there on macOS, where the flake would fail for it."""
     found = natives(Config(), wanting("pyppeteer"), [])
     assert found.tools == ()
-    assert "`tools: [chromium]`" in found.notes[0]
+    assert "`nixpy add --tool chromium`" in found.notes[0]
 
 
 def test_programs_in_wheels_are_told_of():
