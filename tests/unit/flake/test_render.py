@@ -44,7 +44,7 @@ CASES = {
             "poetry.lock": '[[package]]\nname = "playwright"\nversion = "1.49.0"\nfiles = []\n'
             '[metadata]\nlock-version = "2.1"\ncontent-hash = ""\n',
         },
-        "library_path: true\ncuda: true\ntools: [ruff]\npython: '3.12'\n",
+        "library_path: true\ncuda: true\ntools: [ruff]\npython: '3.12'\ninstaller: poetry\n",
     ),
     "hostile": (
         {
