@@ -4,6 +4,8 @@ It runs inside the project that it builds: a module, an optional `_NAME.cpp` bes
 that asks pkg-config for in an optional `pkg-config.txt`.
 """
 
+from __future__ import annotations
+
 import io
 import os
 import re
@@ -11,13 +13,14 @@ import subprocess
 import sysconfig
 import tarfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
-def _project():
+def _project() -> tuple[str, str, list[str], str]:
     text = Path("pyproject.toml").read_text(encoding="utf-8")
-    name = re.search(r'^name = "(.+)"$', text, re.MULTILINE)[1]
-    version = re.search(r'^version = "(.+)"$', text, re.MULTILINE)[1]
+    (name,) = re.findall(r'^name = "(.+)"$', text, re.MULTILINE)
+    (version,) = re.findall(r'^version = "(.+)"$', text, re.MULTILINE)
     requires = re.search(r"^dependencies = \[(.*)\]$", text, re.MULTILINE)
     script = re.search(r"^\[project\.scripts\]\n(.+)$", text, re.MULTILINE)
     return (
@@ -28,7 +31,7 @@ def _project():
     )
 
 
-def _compile(module, folder):
+def _compile(module: str, folder: Path) -> Path:
     source, suffix = Path(f"_{module}.cpp"), sysconfig.get_config_var("EXT_SUFFIX")
     target = folder / f"_{module}{suffix}"
     include = sysconfig.get_paths()["include"]
@@ -41,7 +44,7 @@ def _compile(module, folder):
     return target
 
 
-def _build(wheel_directory, files):
+def _build(wheel_directory: str, files: Mapping[str, str | bytes]) -> str:
     name, version, requires, script = _project()
     module = name.replace("-", "_")
     info, tag = f"{module}-{version}.dist-info", "py3-none-any"
@@ -65,19 +68,23 @@ def _build(wheel_directory, files):
     return wheel
 
 
-def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+def build_wheel(
+    wheel_directory: str, config_settings: object = None, metadata_directory: str | None = None
+) -> str:
     """Build a wheel of the module and what is compiled; give its name (PEP 517)."""
     module = _project()[0].replace("-", "_")
     return _build(wheel_directory, {f"{module}.py": Path(f"{module}.py").read_bytes()})
 
 
-def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+def build_editable(
+    wheel_directory: str, config_settings: object = None, metadata_directory: str | None = None
+) -> str:
     """Build a wheel that adds the project's folder to `sys.path`; give its name (PEP 660)."""
     module = _project()[0].replace("-", "_")
     return _build(wheel_directory, {f"_editable_{module}.pth": f"{Path.cwd()}\n"})
 
 
-def build_sdist(sdist_directory, config_settings=None):
+def build_sdist(sdist_directory: str, config_settings: object = None) -> str:
     """Pack the project's own files; give the archive's name (PEP 517)."""
     name, version, *_ = _project()
     module = name.replace("-", "_")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from tests.support.nixpkgs import attribute, preferred_python
 from tests.support.scene import host_python
@@ -15,7 +16,8 @@ from tests.support.scenes import Stage, scene
 def venv_from_a_legacy_env(stage: Stage) -> None:
     """`uv venv` of 2024 was called with the Python of a legacy env."""
     env, uv = stage.env("legacy"), stage.standin("legacy").build('pkgs.uvVersions."0.4.30"')
-    command = [uv / "bin/uv", "venv", "--python", stage.python(env), stage.scene.venv]
+    command: list[str | Path] = [uv / "bin/uv", "venv"]
+    command += ["--python", stage.python(env), stage.scene.venv]
     subprocess.run(command, check=True, capture_output=True, env=stage.scene.environment)
     stage.scene.first_on_path(stage.clean())
 
@@ -65,8 +67,8 @@ def uv_downloaded_a_generic_python(stage: Stage) -> None:
     downloaded = stage.folder / "home/.local/share/uv/python/cpython-3-linux-gnu/bin" / host.name
     downloaded.parent.mkdir(parents=True)
     shutil.copy(host, downloaded)
-    command = ["patchelf", "--set-interpreter", "/lib64/ld-linux-absent.so.2", downloaded]
-    subprocess.run(command, check=True)
+    loader = "/lib64/ld-linux-absent.so.2"
+    subprocess.run(["patchelf", "--set-interpreter", loader, str(downloaded)], check=True)
     for link in (stage.scene.venv / "bin").glob("python*"):
         link.unlink()
         link.symlink_to(downloaded)
@@ -89,7 +91,8 @@ def shims_before_the_shells_python(stage: Stage) -> None:
 def a_patch_release_is_pinned(stage: Stage) -> None:
     """`.python-version` names a patch release that the shell has not."""
     clean = stage.clean()
-    said = [stage.python(clean), "-c", "import sys; print('%d.%d.99' % sys.version_info[:2])"]
+    asked = "import sys; print('%d.%d.99' % sys.version_info[:2])"
+    said = [str(stage.python(clean)), "-c", asked]
     pin = subprocess.run(said, check=True, capture_output=True, text=True).stdout
     stage.scene.write({".python-version": pin})
     stage.scene.first_on_path(clean)
