@@ -62,6 +62,6 @@ def locked_nixpkgs(text: str) -> Source | None:
             for name in path[:-1]:
                 node = nodes[node["inputs"][name]]
             target = node["inputs"][path[-1]]
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
     return None

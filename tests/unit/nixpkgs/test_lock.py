@@ -31,7 +31,16 @@ def test_an_input_that_follows_another():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"nodes": {}, "root": "root"}', flake_lock({"a": "b"}), "\x00"]
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"nodes": {}, "root": "root"}',
+        flake_lock({"a": "b"}),
+        "\x00",
+        "[" * 200_000,
+    ],
 )
 def test_a_lock_without_nixpkgs(text):
     """What is no lock, or has no such input, gives nothing."""

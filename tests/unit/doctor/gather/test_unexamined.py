@@ -36,6 +36,8 @@ def as_another(action: Callable[[], int]) -> int:
         code = 99
         try:
             if os.getuid() == 0:
+                # That user may not read the Python that runs this: what is imported late is by now.
+                action()
                 os.setgroups([])
                 os.setresgid(65534, 65534, 65534)
                 os.setresuid(65534, 65534, 65534)
