@@ -197,10 +197,14 @@ def envrc(path: str, text: str, before: str | None, elsewhere: str = "") -> Chan
     if before is None:
         return Change(path, Action.CREATE, None, text)
     if VENV in before:
-        moved = dict(zip(elsewhere.splitlines(), text.splitlines(), strict=False))
-        lines = [moved.get(line.rstrip("\r\n"), line) for line in before.splitlines(keepends=True)]
-        after = "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
-        if after.rstrip("\n") != before.rstrip("\n"):
+        pairs = zip(elsewhere.splitlines(), text.splitlines(), strict=False)
+        moved = {old.strip(): new.strip() for old, new in pairs}
+        # Indented or not: `use flake` was not always in an `if`.
+        after = "".join(
+            line.replace(plain, moved.get(plain, plain)) if (plain := line.strip()) else line
+            for line in before.splitlines(keepends=True)
+        )
+        if after != before:
             return Change(path, Action.UPDATE, before, after)
     if any(line.split()[:2] == ["use", "flake"] for line in before.splitlines()):
         return Change(path, Action.KEEP, before, before)

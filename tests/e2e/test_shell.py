@@ -186,6 +186,20 @@ def test_direnv_enters_the_same_shell(make_project):
     project.run(["bash", "-c", script])
 
 
+def test_who_has_no_nix_goes_on_without_it(make_project, tmp_path):
+    """A colleague's direnv prints no error at each `cd`."""
+    project = make_project({"pyproject.toml": PYPROJECT})
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("bash", "cat", "direnv", "env", "mkdir", "sed", "stat"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    project.run(["direnv", "allow"])
+    command = ["env", f"PATH={programs}", "direnv", "exec", ".", "bash", "-c", "echo in"]
+    done = project.run(command)
+    assert lines(done) == ["in"]
+    assert "not found" not in done.stderr
+
+
 def test_the_printed_environment_can_be_sourced(make_project):
     """`nix print-dev-env` gives a script that enters the venv, also under `set -eu`."""
     project = make_project({"pyproject.toml": PYPROJECT}, "-p", "cowsay")

@@ -32,7 +32,7 @@ def test_init_with_folder(project, capsys):
     assert contents(project).keys() >= FOLDER | {".envrc", "nixpy.yaml"}
     assert not (project / "flake.nix").exists()
     assert 'flake: ".nixpy"\n' in (project / "nixpy.yaml").read_text()
-    assert (project / ".envrc").read_text().endswith("\nuse flake path:.nixpy\n")
+    assert (project / ".envrc").read_text().endswith("\n  use flake path:.nixpy\nfi\n")
     assert git(project, "ls-files").split() == ["pyproject.toml"]
     assert "next: `nixpy shell`" in capsys.readouterr().out
     before = contents(project)
@@ -87,7 +87,7 @@ def test_sync_moves_the_flake_there_and_back(project, capsys):
     assert (project / ".nixpy/flake.lock").read_text() == "{}\n"
     envrc = (project / ".envrc").read_text()
     assert envrc.startswith("export A=1\n")
-    assert envrc.endswith("watch_file .nixpy/venv.py\nuse flake path:.nixpy\n")
+    assert envrc.endswith("if has nix; then\n  use flake path:.nixpy\nfi\n")
     assert "use flake 'path:../.nixpy#api'\n" in (project / "api/.envrc").read_text()
     assert run(["sync", "--check"]) == 0
     (project / "nixpy.yaml").write_text("projects: {api: api}\n")
@@ -216,4 +216,4 @@ def test_eject_leaves_a_flake_in_a_folder_of_another_name(project):
     assert names >= {"nix/flake.nix", "nix/flake.lock", "nix/venv.py"}
     assert not any("nixpy" in name for name in names)
     assert "nixpy" not in (project / "nix/flake.nix").read_text()
-    assert (project / ".envrc").read_text().endswith("\nuse flake path:nix\n")
+    assert (project / ".envrc").read_text().endswith("\n  use flake path:nix\nfi\n")
