@@ -19,8 +19,9 @@ from pathlib import Path
 
 def _project() -> tuple[str, str, list[str], str]:
     text = Path("pyproject.toml").read_text(encoding="utf-8")
-    (name,) = re.findall(r'^name = "(.+)"$', text, re.MULTILINE)
-    (version,) = re.findall(r'^version = "(.+)"$', text, re.MULTILINE)
+    # The project's own come first: an index of pdm's has a name too.
+    name = re.findall(r'^name = "(.+)"$', text, re.MULTILINE)[0]
+    version = re.findall(r'^version = "(.+)"$', text, re.MULTILINE)[0]
     requires = re.search(r"^dependencies = \[(.*)\]$", text, re.MULTILINE)
     script = re.search(r"^\[project\.scripts\]\n(.+)$", text, re.MULTILINE)
     return (
