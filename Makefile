@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := build/venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench faults clean
 
 demo: $(VENV)/.made
 	@sh tests/setup.sh nix git gcc
@@ -34,6 +34,11 @@ $(VENV)/.made: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
+
+# Every call by which the venv's program writes is made to fail; `make test` takes a sample.
+faults: $(VENV)/.made
+	@sh tests/setup.sh strace
+	NIXPY_FAULTS=all $(BIN)/python -m pytest -n auto --dist worksteal tests/faults
 
 clean:
 	rm -rf build

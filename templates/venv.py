@@ -3,14 +3,19 @@
 The shell of a flake that nixpy made runs this program when what the venv is made from has changed:
 
     python -IS venv.py VENV --stamp TEXT [--env PATH] [--library PATH]... [--driver FILE]
-                       [--seed-pip] [--reinstall COMMAND]
+                       [--reinstall COMMAND]
 
 It needs nothing but the standard library, and never writes to the Nix store. A package is linked
 as an editable install is: its metadata lies in the venv's site-packages, its programs in `bin`,
 and a `.pth` file adds the folder that holds it to `sys.path`. So every installer counts it as
 installed. What an installer has put into the venv is never touched and comes first on `sys.path`.
+The venv has a pip of its own, always: without one `pip` would be a pip of another Python.
 
-Exit status: 0 when the venv is good, 1 after one line on stderr when it cannot be.
+It can be killed at any time. Whatever is written comes into its place by a rename, and the stamp
+comes last; the next run finishes what is missing and sweeps what was left.
+
+Exit status: 0 when the venv is as asked for. Otherwise one line on stderr says why not, and it is
+3 when the venv that is there can be used as it is, 1 when there is none to use.
 """
 
 from __future__ import annotations
@@ -18,9 +23,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fcntl
-import importlib
+import importlib.util
+import itertools
 import os
-import py_compile
 import re
 import shutil
 import stat
@@ -28,20 +33,29 @@ import struct
 import subprocess
 import sys
 import sysconfig
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 STAMP, MANIFEST, GC_ROOT = ".nixpy-stamp", ".nixpy-data", ".nixpy-gcroot"
+# What was told already, lest each entry tells it again.
+TOLD = ".nixpy-told"
+# What is unfinished lies in this folder, which every run empties first.
+UNFINISHED = ".nixpy-unfinished"
+SERIAL = itertools.count()
 # uv holds this file while it installs into a venv: whoever holds it may change the venv.
 LOCK = ".lock"
+# Where a file system has no locks, the venv is held by a file of this name and the holder's.
+HOLDER, HEARTBEAT, PATIENCE = ".nixpy-holder-", 5.0, 30.0
 KEPT = {LOCK, ".gitignore", "CACHEDIR.TAG"}
 SITE = Path(sysconfig.get_path("purelib", "posix_prefix", {"base": ""}).lstrip("/"))
 STORE_PATH = re.compile(r".*?/[0-9a-df-np-sv-z]{32}-[\w+.?=-]+")
 VERSION = "{}.{}.{}".format(*sys.version_info)
 
 # A link holds no code, whatever the package holds. uv calls one without this file broken.
+GENERATOR = b"Generator: nixpy\n"
 WHEEL = b"""\
 Wheel-Version: 1.0
 Generator: nixpy
@@ -65,6 +79,9 @@ LONG_SHEBANG = b"""\
 ' '''
 """
 SHEBANG_LIMIT = 127 - len("#!")
+# Of a distribution's metadata (PEP 566), and what may stand in the name of its folder.
+HEADER = re.compile(rb"^(Name|Version):[ \t]*(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+FOLDER = re.compile(r"[^\s/,\"\\]+")
 ENTRY = re.compile(r"([^=/]*[^=/\s])\s*=\s*([\w.]+)\s*:\s*(\w+)([\w.]*)\s*(?:\[.*\])?")
 
 # Libraries are loaded first, before another .pth file imports what needs them. Folders are added
@@ -135,9 +152,27 @@ class Distribution(NamedTuple):
 
 
 def say(message: str) -> None:
-    """Tell the user something in one line on stderr, whatever the names in it are made of."""
-    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
-    print(f"nixpy: {line}", file=sys.stderr)
+    """Tell the user something in one line on stderr."""
+    with contextlib.suppress(OSError):  # nobody may be listening any more
+        print(f"nixpy: {one_line(message)}", file=sys.stderr, flush=True)
+
+
+def one_line(message: str) -> str:
+    """Return a message in one line, whatever the names in it are made of."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
+
+
+def tell(venv: Path, remarks: list[str]) -> None:
+    """Say what lasts, each remark once: not again until it was left out of a run in between."""
+    lines = [*map(one_line, remarks)]
+    told = (read(venv / TOLD) or b"").decode(errors="replace").splitlines()
+    for line in lines:
+        if line not in told:
+            say(line)
+    if lines:
+        write(venv, venv / TOLD, "".join(f"{line}\n" for line in lines).encode(errors="replace"))
+    else:
+        remove(venv, venv / TOLD)
 
 
 def read(path: Path) -> bytes | None:
@@ -148,26 +183,73 @@ def read(path: Path) -> bytes | None:
         return None
 
 
-def write(path: Path, content: bytes, mode: int = 0o644) -> bool:
-    """Put a file with this content in place at once; False when it is there already."""
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let errors name the file that was meant, not the temporary one that becomes it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def unfinished(venv: Path) -> Path:
+    """Return a free path in the venv, for what is not finished or not wanted any more."""
+    folder = venv / UNFINISHED
+    folder.mkdir(exist_ok=True)
+    return folder / str(next(SERIAL))
+
+
+def write(venv: Path, path: Path, content: bytes, mode: int = 0o644) -> bool:
+    """Put a file of the venv in place at once; False when it is there already."""
     if not path.is_symlink() and read(path) == content:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".nixpy-{os.getpid()}")
-    temporary.write_bytes(content)
-    temporary.chmod(mode)
-    temporary.replace(path)
+    with naming(path):
+        new = unfinished(venv)
+        new.write_bytes(content)
+        new.chmod(mode)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.replace(path)
     return True
 
 
-def remove(path: Path) -> None:
-    """Delete a file, a link (never what it points to) or a folder, read-only ones too."""
-    if path.is_symlink() or not path.is_dir():
-        path.unlink(missing_ok=True)
-        return
-    for folder, _, _ in os.walk(path):
-        Path(folder).chmod(0o700)
-    shutil.rmtree(path)
+def write_folder(venv: Path, path: Path, files: dict[str, bytes]) -> bool:
+    """Put a folder with these files in place at once; False when it is there already."""
+    if all(read(path / name) == content for name, content in files.items()):
+        return False
+    with naming(path):
+        new = unfinished(venv)
+        new.mkdir()
+        for name, content in files.items():
+            (new / name).write_bytes(content)
+        remove(venv, path)
+        new.rename(path)
+    return True
+
+
+def remove(venv: Path, path: Path) -> None:
+    """Take a file, a link (never what it points to) or a folder out of the venv at once."""
+    with naming(path):
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
+            return
+        path.chmod(0o700)  # or it could not be moved
+        gone = unfinished(venv)
+        path.rename(gone)
+        delete(gone)
+
+
+def delete(folder: Path) -> None:
+    """Delete a folder with all that is in it, read-only folders too."""
+    for inner, _, _ in os.walk(folder):
+        Path(inner).chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def sweep(venv: Path) -> None:
+    """Delete what a run that was interrupted has left."""
+    if (venv / UNFINISHED).is_dir():
+        with naming(venv / UNFINISHED):
+            delete(venv / UNFINISHED)
 
 
 # --- The venv itself
@@ -213,7 +295,7 @@ def defect(venv: Path) -> str | None:
         return ""
     if not Path(home).exists():
         return f"its Python in `{home}` is gone"
-    if not python.exists():
+    if python.is_symlink() and not python.exists():
         return "its `bin/python` leads nowhere"
     version = config.get("version", config.get("version_info", VERSION))
     if version.split(".")[:2] != VERSION.split(".")[:2]:
@@ -229,7 +311,7 @@ def former_place(venv: Path) -> str | None:
     """Find the other venv that the programs in `bin` were written for, if none is for this."""
     first_lines = re.compile(rb"#!(?:/bin/sh\n'''exec' ['\"]?)?(/.+?)/bin/python[\d.]*['\"]?\s")
     others = []
-    for program in sorted((venv / "bin").iterdir()):
+    for program in sorted((venv / "bin").glob("*")):
         if program.is_symlink() or not program.is_file():
             continue
         with program.open("rb") as file:
@@ -250,39 +332,146 @@ def make(venv: Path, reason: str, reinstall: str) -> None:
         again = f"; run `{reinstall}` to install your packages again" if lost and reinstall else ""
         say(f"making `{venv}` again: {reason}{again}")
     # By this the next shell knows a venv that is half removed or half made, and starts over.
-    write(venv / "pyvenv.cfg", b"home =\n")
+    write(venv, venv / "pyvenv.cfg", b"home =\n")
     for path in venv.iterdir():
-        if path.name not in KEPT | {"pyvenv.cfg"}:
-            remove(path)
+        kept = path.name in KEPT | {"pyvenv.cfg", UNFINISHED}
+        if not kept and not path.name.startswith(HOLDER):
+            remove(venv, path)
+    complete(venv)
+    home = Path(sys.executable).parent
+    config = f"home = {home}\ninclude-system-site-packages = false\nversion = {VERSION}\n"
+    config += f"executable = {os.path.realpath(sys.executable)}\n"
+    write(venv, venv / "pyvenv.cfg", os.fsencode(config))
+
+
+def missing(venv: Path) -> str:
+    """Name what the venv lacks, without which it is not all there; empty where it lacks nothing."""
+    parts = ("bin/activate", "bin/python", "bin/python3")
+    return next((part for part in parts if not (venv / part).exists()), "")
+
+
+def complete(venv: Path) -> None:
+    """Put into the venv what Python's own module of that name would, where it is missing."""
     # By name, since to a type checker this file is itself the module of that name.
-    importlib.import_module("venv").EnvBuilder(symlinks=True).create(venv)
-    for script in venv.glob("bin/[aA]ctivate*"):
-        script.chmod(0o644)  # as a copy of a file in the store it is read-only
+    builder = importlib.import_module("venv").EnvBuilder(prompt=venv.name)
+    try:
+        # It takes no link for the venv, which may be one to another disk.
+        context = builder.ensure_directories(os.path.realpath(venv))
+    except ValueError as error:
+        raise Refusal(f"cannot make the venv: {error}") from None
+    python = Path(sys.executable)
+    names = dict.fromkeys(
+        [python.name, "python", "python3", "python{}.{}".format(*sys.version_info)]
+    )
+    for name in names:
+        path = venv / "bin" / name
+        if not path.exists():
+            with naming(path):
+                new = unfinished(venv)
+                new.symlink_to(python if name == python.name else python.name)
+                new.replace(path)
+    context.env_dir, context.env_exe = str(venv), str(venv / "bin" / python.name)
+    scripts = unfinished(venv)
+    context.bin_path = str(scripts)
+    with naming(venv / "bin"):
+        builder.setup_scripts(context)
+    for script in sorted(scripts.iterdir()):
+        if not (venv / "bin" / script.name).exists():
+            # as a copy of a file in the store it is read-only
+            write(venv, venv / "bin" / script.name, script.read_bytes())
     if not (venv / ".gitignore").exists():
-        write(venv / ".gitignore", b"*\n")
+        write(venv, venv / ".gitignore", b"*\n")
 
 
-def acquire(venv: Path) -> int:
-    """Wait for a venv's lock, making the venv's folder first, and return the lock's descriptor."""
-    patience: float | None = time.monotonic() + 1
+@contextlib.contextmanager
+def held(venv: Path) -> Iterator[None]:
+    """Hold a venv, making its folder first; what holds it already is waited for."""
+    me = venv / f"{HOLDER}{here()}-{os.getpid()}"
+    known: dict[str, tuple[float, float]] = {}
+    waiting: float | None = time.monotonic() + 1
     while True:
         venv.mkdir(exist_ok=True)
         lock = os.open(venv / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if patience and time.monotonic() > patience:
-                say(f"waiting for another shell or an installer to finish with `{venv}`")
-                patience = None
-            time.sleep(0.05)
-        except OSError:
-            return lock  # a file system without locks
-        else:
-            with contextlib.suppress(FileNotFoundError):
-                # It may have been removed, and made again by another, while this one waited.
-                if os.path.samestat(os.fstat(lock), (venv / LOCK).stat()):
-                    return lock
-        os.close(lock)
+            if take(venv, lock, me, known):
+                yield
+                return
+        finally:
+            me.unlink(missing_ok=True)
+            os.close(lock)
+        if waiting and time.monotonic() > waiting:
+            say(f"waiting for another shell or an installer to finish with `{venv}`")
+            waiting = None
+        time.sleep(0.02 + os.urandom(1)[0] / 5000)
+
+
+def take(venv: Path, lock: int, me: Path, known: dict[str, tuple[float, float]]) -> bool:
+    """Take the venv's lock; where the file system has none, hold the venv by the file `me`.
+
+    Each puts its file there and then looks for those of others, so that of two which do so at once
+    at least one sees the other.
+    """
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        if is_held(venv, me, known):
+            return False
+        me.touch()
+        if is_held(venv, me, known):
+            return False
+        threading.Thread(target=keep_fresh, args=[me], daemon=True).start()
+        return True
+    with contextlib.suppress(FileNotFoundError):
+        # It may have been removed, and made again by another, while this one waited.
+        return os.path.samestat(os.fstat(lock), (venv / LOCK).stat())
+    return False
+
+
+def here() -> str:
+    """Name what process numbers belong to: this machine, and the namespace on it."""
+    namespace = "/proc/self/ns/pid"
+    number = os.stat(namespace).st_ino if os.path.exists(namespace) else 0  # noqa: PTH110, PTH116
+    return f"{os.uname().nodename}-{number}"
+
+
+def keep_fresh(holder: Path) -> None:
+    """Let those on other machines see that the holder lives."""
+    with contextlib.suppress(OSError):
+        while True:
+            os.utime(holder)
+            time.sleep(HEARTBEAT)
+
+
+def is_held(venv: Path, me: Path, known: dict[str, tuple[float, float]]) -> bool:
+    """Tell whether another holds the venv; `known` is what was seen of others, and since when.
+
+    One on this machine is dead if its process is gone, one elsewhere if its file was not touched
+    for a while: by our own clock, since theirs may be another.
+    """
+    for path in sorted(venv.glob(f"{HOLDER}*")):
+        place, _, process = path.name.removeprefix(HOLDER).rpartition("-")
+        try:
+            touched = path.stat().st_mtime
+        except FileNotFoundError:
+            continue
+        before, since = known.setdefault(path.name, (touched, time.monotonic()))
+        if before != touched:
+            known[path.name] = (touched, time.monotonic())
+        dead = time.monotonic() - since > PATIENCE and before == touched
+        if place == here() and process.isdigit():
+            try:
+                os.kill(int(process), 0)
+            except ProcessLookupError:
+                dead = True
+            except PermissionError:
+                pass
+        if dead:
+            path.unlink(missing_ok=True)
+        elif path != me:
+            return True
+    return False
 
 
 # --- Packages
@@ -295,34 +484,71 @@ def name_of(info: Path) -> str:
 
 def is_linked(info: Path) -> bool:
     """Tell whether this is a link that nixpy made, and not what an installer installed."""
-    return (read(info / "INSTALLER") or b"").strip() == b"nixpy"
+    installer = read(info / "INSTALLER")
+    if installer is None:  # of a link that is half removed
+        return GENERATOR in (read(info / "WHEEL") or b"")
+    return installer.strip() == b"nixpy"
 
 
-def provided(site: Path) -> dict[str, Distribution]:
+def is_broken(info: Path) -> bool:
+    """Tell whether a .dist-info is what an interrupted run left; uv stops at one without METADATA.
+
+    An installer at work may have made it just now, so one with other files has to be older.
+    """
+    if info.is_symlink() or not info.is_dir():
+        return False
+    names = {path.name for path in info.iterdir()}
+    if any(name.startswith(".nixpy-") for name in names):
+        return True
+    if names & {"METADATA", "RECORD"}:
+        return False
+    return names <= {"INSTALLER", "WHEEL"} or time.time() - info.stat().st_mtime > PATIENCE
+
+
+def provided(site: Path, remarks: list[str]) -> dict[str, Distribution]:
     """Return the distributions in a site-packages folder by their normalised names."""
     found: dict[str, Distribution] = {}
-    for info in sorted(site.glob("*.dist-info")):
-        metadata, points = read(info / "METADATA"), read(info / "entry_points.txt")
-        if metadata is not None:
-            found.setdefault(name_of(info), Distribution(info.name, metadata, points or b""))
-    for info in sorted(site.glob("*.egg-info")):
-        metadata, points = read(info / "PKG-INFO") or read(info), read(info / "entry_points.txt")
-        if metadata is not None:
-            egg = Distribution(*from_egg_info(info, metadata), points or b"")
-            found.setdefault(name_of(info), egg)
+    for form in ("*.dist-info", "*.egg-info"):
+        for info in sorted(site.glob(form)):
+            try:
+                distribution = distribution_of(info)
+            except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
+                remarks.append(f"left out `{info}`: its metadata is not to be understood")
+                continue
+            if distribution:
+                found.setdefault(name_of(info), distribution)
     return found
 
 
-def from_egg_info(info: Path, metadata: bytes) -> tuple[str, bytes]:
-    """Return the .dist-info's name and METADATA for the older form (a file or a folder)."""
+def distribution_of(info: Path) -> Distribution | None:
+    """Return what a link repeats of a .dist-info or .egg-info; None where it has no metadata.
+
+    Raises ValueError, or what Python's own module raises, where its metadata makes no sense.
+    """
+    egg = info.suffix == ".egg-info"
+    metadata = (read(info / "PKG-INFO") or read(info)) if egg else read(info / "METADATA")
+    if metadata is None:
+        return None
+    metadata = metadata.decode(errors="replace").encode()  # uv reads nothing else
+    fields = dict(reversed(HEADER.findall(re.split(rb"\r?\n\r?\n", metadata, maxsplit=1)[0])))
+    name, version = fields[b"Name"].decode(), fields[b"Version"].decode()
+    folder = info.name
+    if egg:
+        folder = f"{re.sub(r'[-_.]+', '_', name).lower()}-{version}.dist-info"
+        metadata = with_requirements(info, metadata)
+    if not FOLDER.fullmatch(folder):
+        raise ValueError(folder)
+    return Distribution(folder, metadata, read(info / "entry_points.txt") or b"")
+
+
+def with_requirements(info: Path, metadata: bytes) -> bytes:
+    """Return METADATA for the older form (a file or a folder), which has them in another file."""
+    if b"\nRequires-Dist:" in metadata:
+        return metadata
     from importlib.metadata import PathDistribution
 
-    old = PathDistribution(info)
-    if b"\nRequires-Dist:" not in metadata:
-        requires = "".join(f"Requires-Dist: {requirement}\n" for requirement in old.requires or ())
-        metadata = metadata.replace(b"\n", b"\n" + requires.encode(), 1)
-    name = re.sub(r"[-_.]+", "_", old.metadata["Name"]).lower()
-    return f"{name}-{old.version}.dist-info", metadata
+    lines = (f"Requires-Dist: {one}\n" for one in PathDistribution(info).requires or ())
+    return metadata.replace(b"\n", b"\n" + "".join(lines).encode(), 1)
 
 
 def programs(entry_points: bytes) -> dict[str, bytes]:
@@ -353,13 +579,16 @@ def is_linked_program(path: Path) -> bool:
         return MARK in file.read(512)
 
 
-def link(venv: Path, env: Path | None) -> tuple[int, bool]:
+def link(venv: Path, env: Path | None, remarks: list[str]) -> tuple[int, bool]:
     """Link the distributions of `env` and no others: their number, and whether any changed."""
     site, start, written = venv / SITE, shebang(venv / "bin/python"), set()
+    for info in site.glob("*.dist-info"):
+        if is_broken(info):
+            remove(venv, info)
     forms = ("*.dist-info", "*.egg-info", "*.egg-link")
     infos = {info: is_linked(info) for form in forms for info in site.glob(form)}
     theirs = {name_of(info) for info, linked in infos.items() if not linked}
-    links = provided(env / SITE) if env else {}
+    links = provided(env / SITE, remarks) if env else {}
     links = {name: links[name] for name in sorted(links.keys() - theirs)}
     changed = False
     for folder, metadata, entry_points in links.values():
@@ -367,20 +596,18 @@ def link(venv: Path, env: Path | None) -> tuple[int, bool]:
         for program, source in programs(entry_points).items():
             path = venv / "bin" / program
             if is_linked_program(path) or not os.path.lexists(path):
-                write(path, start + MARK + source, 0o755)
+                write(venv, path, start + MARK + source, 0o755)
                 written.add(path)
                 record.append(os.path.relpath(path, site))
-        # By INSTALLER a link that is only half written is known for one, so it comes first.
         files = {"INSTALLER": b"nixpy\n", "WHEEL": WHEEL, "METADATA": metadata}
         files["entry_points.txt"] = entry_points
         record += [f"{folder}/{name}" for name in [*files, "RECORD"]]
         files["RECORD"] = "".join(f"{path},,\n" for path in record).encode()
-        for name, content in files.items():
-            changed |= write(site / folder / name, content)
+        changed |= write_folder(venv, site / folder, files)
     stale = {info for info, linked in infos.items() if linked}
     stale -= {site / folder for folder, _, _ in links.values()}
     for info in stale:
-        remove(info)
+        remove(venv, info)
     for path in (venv / "bin").iterdir():
         if path not in written and is_linked_program(path):
             path.unlink()
@@ -405,15 +632,29 @@ def write_start_up(venv: Path, env: Path | None, libraries: list[str]) -> None:
     """Write what the venv's Python does when it starts: load libraries, add folders."""
     arguments = ", ".join(map(ascii, libraries))
     load = [f"import _nixpy; _nixpy.load({arguments})"] if libraries else []
-    write(venv / SITE / MODULE, MODULE_TEXT.encode())
-    # Compiled here, lest every start does it where PYTHONDONTWRITEBYTECODE is set.
-    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    py_compile.compile(str(venv / SITE / MODULE), doraise=True, invalidation_mode=mode)
+    module = venv / SITE / MODULE
+    compiled = Path(importlib.util.cache_from_source(str(module)))
+    if read(module) != MODULE_TEXT.encode():
+        remove(venv, compiled)
+    write(venv, module, MODULE_TEXT.encode())
+    if not compiled.exists():
+        compile_module(venv, module, compiled)
     for name, lines in (LIBRARIES_PTH, load), (FOLDERS_PTH, path_lines(env / SITE) if env else []):
         if lines:
-            write(venv / SITE / name, "".join(f"{line}\n" for line in lines).encode())
+            write(venv, venv / SITE / name, "".join(f"{line}\n" for line in lines).encode())
         else:
-            remove(venv / SITE / name)
+            remove(venv, venv / SITE / name)
+
+
+def compile_module(venv: Path, module: Path, compiled: Path) -> None:
+    """Compile a module, lest every start does it where PYTHONDONTWRITEBYTECODE is set."""
+    import py_compile
+
+    with naming(compiled):
+        new, mode = unfinished(venv), py_compile.PycInvalidationMode.UNCHECKED_HASH
+        py_compile.compile(str(module), cfile=str(new), doraise=True, invalidation_mode=mode)
+        compiled.parent.mkdir(exist_ok=True)
+        new.replace(compiled)
 
 
 # --- Data below sys.prefix
@@ -443,7 +684,7 @@ def copy_data(venv: Path, env: Path | None) -> None:
             content = own_kernel(content, venv)
         ours = not os.path.lexists(target) or signature(target) == before.get(name)
         if (ours or read(target) == content) and venv.resolve() in target.resolve().parents:
-            write(target, content)
+            write(venv, target, content)
             after[name] = signature(target)
     for name in before.keys() - after.keys():
         if signature(venv / name) == before[name]:
@@ -452,7 +693,7 @@ def copy_data(venv: Path, env: Path | None) -> None:
                 os.removedirs((venv / name).parent)
     if before or after:
         manifest = "".join(f"{known} {name}\n" for name, known in sorted(after.items()))
-        write(venv / MANIFEST, manifest.encode(errors="surrogateescape"))
+        write(venv, venv / MANIFEST, manifest.encode(errors="surrogateescape"))
 
 
 def data_files(env: Path) -> Iterator[tuple[str, Path]]:
@@ -535,20 +776,26 @@ def link_driver(venv: Path, driver: Path | None) -> None:
 
     The folder that it lies in holds the host's glibc as well, which Nix's programs must not meet.
     """
-    remove(venv / DRIVER)
-    if driver:
-        (venv / DRIVER).mkdir()
-        for name in {driver.name, driver.name.partition(".so")[0] + ".so"}:
-            (venv / DRIVER / name).symlink_to(driver)
+    folder = venv / DRIVER
+    names = {driver.name, driver.name.partition(".so")[0] + ".so"} if driver else set()
+    linked = {path.name: str(path.readlink()) for path in folder.glob("*") if path.is_symlink()}
+    if linked == dict.fromkeys(names, str(driver)):
+        return
+    remove(venv, folder)
+    if names:
+        with naming(folder):
+            new = unfinished(venv)
+            new.mkdir()
+            for name in names:
+                (new / name).symlink_to(str(driver))
+            new.rename(folder)
 
 
 # --- pip, the garbage collector, and the whole
 
 
-def seed_pip(venv: Path) -> None:
+def seed_pip(venv: Path, remarks: list[str]) -> None:
     """Install the pip that Python carries for ensurepip, unless there is one; needs no network."""
-    import zipfile
-
     site = venv / SITE
     if any(name_of(info) == "pip" for info in site.glob("*.dist-info")):
         return
@@ -556,25 +803,27 @@ def seed_pip(venv: Path) -> None:
     folders = [carried, Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or carried)]
     wheel = next((path for folder in folders for path in folder.glob("pip-*.whl")), None)
     if wheel is None:
-        say("this Python carries no pip, so the venv has none; add `pip` to `packages`")
+        remarks.append("this Python carries no pip, so the venv has none; add `pip` to `packages`")
         return
-    new = site / "_nixpy.tmp"
-    remove(new)
-    with zipfile.ZipFile(wheel) as archive:
+    import zipfile
+
+    new = unfinished(venv)
+    with naming(site / "pip"), zipfile.ZipFile(wheel) as archive:
         archive.extractall(new)
     info = next(new.glob("*.dist-info"))
     found = programs((info / "entry_points.txt").read_bytes())
     found["pip{}.{}".format(*sys.version_info)] = found["pip"]
     for program, source in found.items():
-        write(venv / "bin" / program, shebang(venv / "bin/python") + source, 0o755)
-    (info / "INSTALLER").write_text("pip\n")
-    with (info / "RECORD").open("a") as record:
-        record.write(f"{info.name}/INSTALLER,,\n")
-        record.writelines(f"{os.path.relpath(venv / 'bin' / name, site)},,\n" for name in found)
-    remove(site / "pip")
-    (new / "pip").rename(site / "pip")
-    info.rename(site / info.name)
-    remove(new)
+        write(venv, venv / "bin" / program, shebang(venv / "bin/python") + source, 0o755)
+    with naming(site / info.name):
+        (info / "INSTALLER").write_text("pip\n")
+        with (info / "RECORD").open("a") as record:
+            record.write(f"{info.name}/INSTALLER,,\n")
+            paths = (os.path.relpath(venv / "bin" / name, site) for name in found)
+            record.writelines(f"{path},,\n" for path in paths)
+        remove(venv, site / "pip")
+        (new / "pip").rename(site / "pip")
+        info.rename(site / info.name)
 
 
 @contextlib.contextmanager
@@ -602,34 +851,65 @@ def kept_alive(venv: Path, paths: list[str]) -> Iterator[None]:
 
 
 def enter(options: argparse.Namespace) -> None:
-    """Bring a venv to what the options ask for; its stamp is written when all is done."""
-    venv, env = options.venv.absolute(), options.env
+    """Bring a venv to what the options ask for."""
+    venv = options.venv.absolute()
     refuse_unsafe(venv)
-    acquire(venv)  # released when the program ends
-    stamp = os.fsencode(options.stamp)
-    if read(venv / STAMP) == stamp and (venv / "bin/python").exists():
-        return  # another shell did it while this one waited
-    reason = defect(venv)
+    with held(venv):
+        # It may be that another shell did it while this one waited.
+        if not is_current(venv, options):
+            update(venv, options)
+
+
+def is_current(venv: Path, options: argparse.Namespace) -> bool:
+    """Tell whether nothing has changed since the stamp was written."""
+    if read(venv / STAMP) != os.fsencode(options.stamp) or missing(venv):
+        return False
+    stamped = (venv / STAMP).stat().st_mtime_ns
+    watched = [path for path in (venv / SITE, venv / "bin") if path.exists()]
+    return all(path.stat().st_mtime_ns <= stamped for path in watched)
+
+
+def update(venv: Path, options: argparse.Namespace) -> None:
+    """Make and link a venv that is held; its stamp is written when all is done."""
+    env, stamp = options.env, os.fsencode(options.stamp)
+    remarks: list[str] = []
+    reason, lacking = defect(venv), missing(venv)
     if reason and venv.is_symlink():
         raise Refusal(f"`{venv}` is a link to a venv that does not fit: {reason}; remove the link")
-    remove(venv / STAMP)
+    news = read(venv / STAMP) != stamp
+    remove(venv, venv / STAMP)
+    sweep(venv)
     if reason is not None:
         make(venv, reason, options.reinstall)
+    elif lacking:
+        complete(venv)
+        say(f"mended `{venv}`: it had no `{lacking}`")
     with kept_alive(venv, [sys.executable, str(env or ""), *options.library]):
         libraries = [*map(library_files, options.library)] if sys.platform == "linux" else []
         loaded = [file for files in libraries for file in files]
         write_start_up(venv, env, loaded + ([str(options.driver)] if options.driver else []))
         link_driver(venv, options.driver)
-        count, changed = link(venv, env)
+        count, changed = link(venv, env, remarks)
         copy_data(venv, env)
-        if options.seed_pip:
-            seed_pip(venv)
-    write(venv / STAMP, stamp)
+        seed_pip(venv, remarks)
     packages = f"{count} package{'' if count == 1 else 's'} from Nix"
     if reason is not None:
         say(f"made `{venv}` (Python {VERSION}){f' with {packages}' if count else ''}")
-    elif changed:
+    elif changed and news:
         say(f"linked {packages} into `{venv}`")
+    tell(venv, remarks)
+    sweep(venv)
+    with naming(venv / STAMP):
+        new = venv / f"{STAMP}.new"
+        new.write_bytes(stamp)
+        new.replace(venv / STAMP)
+
+
+def is_usable(venv: Path) -> bool:
+    """Tell whether a venv can be used though it is not as asked for."""
+    with contextlib.suppress(OSError):
+        return defect(venv) is None and not missing(venv)
+    return False
 
 
 def main() -> int:
@@ -640,7 +920,6 @@ def main() -> int:
     parser.add_argument("--env", type=Path, help="the withPackages env to link")
     parser.add_argument("--library", action="append", default=[], metavar="PATH[:SONAME,...]")
     parser.add_argument("--driver", type=Path, metavar="FILE", help="a library of the host's")
-    parser.add_argument("--seed-pip", action="store_true", help="put a pip into the venv")
     parser.add_argument("--reinstall", default="", help="the command that installs packages again")
     options = parser.parse_args()
     if not sys.flags.isolated:
@@ -651,7 +930,10 @@ def main() -> int:
         say(f"error: {refusal}")
     except OSError as error:
         place = f": `{error.filename}`" if error.filename else ""
-        say(f"error: cannot make the venv: {error.strerror or error}{place}")
+        usable = is_usable(options.venv)
+        what = "bring the venv up to date" if usable else "make the venv"
+        say(f"error: cannot {what}: {error.strerror or error}{place}")
+        return 3 if usable else 1
     except KeyboardInterrupt:
         return 130
     else:

@@ -265,7 +265,6 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
         packages=shell.packages,
         playwright=shell.playwright,
         reinstall=shell.reinstall,
-        seed_pip=spec(shell.installer).seeds_pip,
         shell_hook=shell.shell_hook.rstrip(),
         venv=shell.venv,
     )

@@ -29,6 +29,4 @@ SPEC = Spec(
     _reinstall,
     programs=("hatch", "uv"),
     unset=("HATCH_ENV",),
-    # It installs by pip unless it is told to use uv.
-    seeds_pip=True,
 )

@@ -23,4 +23,4 @@ def reinstall(files: Sequence[str]) -> str:
     return " ".join(["pip", "install", *wanted])
 
 
-SPEC = Spec(Installer.PIP, _variables, reinstall, programs=(), seeds_pip=True)
+SPEC = Spec(Installer.PIP, _variables, reinstall, programs=())

@@ -83,8 +83,7 @@ class Spec:
     second project would be installed into this one's venv. A ``.venv`` they find without it.
     ``meets_env`` is False for those that would make a missing venv from the env if that is on PATH.
     ``compiles`` tells that it runs modules of its own in the project's Python, which then would
-    cache bytecode beside them in a store that root can write to. ``seeds_pip`` tells that it needs
-    pip in the venv.
+    cache bytecode beside them in a store that root can write to.
     """
 
     installer: Installer
@@ -97,4 +96,3 @@ class Spec:
     activates: bool = True
     meets_env: bool = True
     compiles: bool = False
-    seeds_pip: bool = False

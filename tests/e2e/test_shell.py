@@ -37,6 +37,8 @@ def test_uv_installs_what_nix_does_not_provide(make_project):
     assert cowsay.startswith("/nix/store/")
     assert quack.startswith(f"{project.venv}/")
     assert before.changes(project.store()) == []
+    found = lines(project.enter("command -v pip pip3; python -m pip --version"))
+    assert all(str(project.venv) in line for line in found[-3:]), found
 
 
 def test_pip_installs_what_nix_does_not_provide(make_project):

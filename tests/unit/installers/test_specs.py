@@ -58,7 +58,6 @@ def test_what_nixpkgs_brings_for_each_installer():
         "hatch": ("hatch", "uv"),
         "pipenv": ("pipenv",),
     }
-    assert {one.value for one in Installer if spec(one).seeds_pip} == {"pip", "hatch"}
 
 
 def test_a_shell_takes_away_only_what_concerns_it():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sysconfig
 import zipfile
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ def linked(
         return project, Installer(command, wheels, always=venv), provided / SITE
     if not any(list(folder.glob("pip-*.whl")) for folder in BUNDLED):
         pytest.skip("this Python carries no pip")
-    project.enter("--env", provided, "--seed-pip")
+    project.enter("--env", provided)
     pip = Installer([project.venv / "bin/pip"], wheels, uninstall=["--yes"])
     return project, pip, provided / SITE
 
@@ -131,13 +132,13 @@ def test_a_lock_at_nixs_version_keeps_the_link(project: Project, env: Env, wheel
 
 
 def test_pip_is_there_without_a_network(project: Project):
-    """`--seed-pip` installs Python's own pip, which then can upgrade or remove itself."""
+    """Every venv has Python's own pip, which then can upgrade or remove itself."""
     if not any(list(folder.glob("pip-*.whl")) for folder in BUNDLED):
         pytest.skip("this Python carries no pip")
-    project.enter("--seed-pip")
+    project.enter()
     for program in ("pip", "pip3"):
         assert str(project.site) in run(project.venv / "bin" / program, "--version").stdout
-    project.enter("--seed-pip", stamp="2")
+    project.enter(stamp="2")
     assert len(list(project.site.glob("pip-*.dist-info"))) == 1
     run(project.venv / "bin/python", "-m", "pip", "uninstall", "-y", "pip")
     assert not list(project.site.glob("pip*"))
@@ -148,7 +149,7 @@ def test_a_pip_of_the_user_is_kept(project: Project):
     """Another pip, of whatever origin, is not replaced by Python's own."""
     project.enter()
     place(project.venv, package("pip", "99", installer="uv"))
-    project.enter("--seed-pip", stamp="2")
+    project.enter(stamp="2")
     assert project.python("import pip; print(pip.version)") == "99"
 
 
@@ -157,8 +158,10 @@ def test_a_python_without_pip_is_named(
 ):
     """Where Python carries no pip the shell says so, and what to do."""
     project.enter()
+    for path in project.site.glob("pip-*"):
+        shutil.rmtree(path)
     monkeypatch.setattr(program.sysconfig, "get_path", lambda name: str(project.root))
     monkeypatch.setattr(program.sysconfig, "get_config_var", lambda name: None)
-    program.seed_pip(project.venv)
-    message = "nixpy: this Python carries no pip, so the venv has none; add `pip` to `packages`\n"
-    assert capfd.readouterr().err == message
+    remarks: list[str] = []
+    program.seed_pip(project.venv, remarks)
+    assert remarks == ["this Python carries no pip, so the venv has none; add `pip` to `packages`"]

@@ -12,6 +12,11 @@ from venv_project import PYTHON, SITE, Env, Project, package, place, run
 SPAM = "[console_scripts]\nspam = spam:main\n"
 
 
+def infos(project: Project) -> set[str]:
+    """Return the names of the .dist-info folders in the venv, but for pip's."""
+    return {path.name for path in project.site.glob("*.dist-info") if path.name[:4] != "pip-"}
+
+
 def test_a_package_of_nix_is_imported_from_the_store(project: Project, env: Env):
     """The module comes from the store, the program from the venv, and the version is right."""
     provided = env(package("spam", "1.2", points=SPAM))
@@ -75,9 +80,7 @@ def test_the_users_package_comes_first(project: Project, env: Env):
         "import importlib.metadata as m, Spam_Eggs as s; print(m.version('spam-eggs'), s.version)"
     )
     assert project.python(code) == "2.0 2.0"
-    assert sorted(path.name for path in project.site.glob("*.dist-info")) == [
-        "Spam_Eggs-2.0.dist-info"
-    ]
+    assert infos(project) == {"Spam_Eggs-2.0.dist-info"}
     assert (project.venv / "bin/eggs").read_text() == "#!/bin/sh\necho mine\n"
 
 
@@ -101,21 +104,14 @@ def test_links_follow_the_env(project: Project, env: Env):
     place(project.venv, package("mine", installer="uv"))
     done = project.enter("--env", env(new, "new"), stamp="2")
     assert done.stderr == f"nixpy: linked 2 packages from Nix into `{project.venv}`\n"
-    assert {path.name for path in project.site.glob("*.dist-info")} == {
-        "ham-2.0.dist-info",
-        "eggs-1.0.dist-info",
-        "mine-1.0.dist-info",
-    }
+    assert infos(project) == {"ham-2.0.dist-info", "eggs-1.0.dist-info", "mine-1.0.dist-info"}
     assert not (project.venv / "bin/spam").exists()
     assert not (project.venv / "bin/h").exists()
     assert run(project.venv / "bin/ham").stdout.startswith("ham 2.0 ")
     assert "/old" not in project.python("import sys; print(sys.path)")
     project.enter(stamp="3")
-    assert {path.name for path in project.site.iterdir()} - {"__pycache__"} == {
-        "_nixpy.py",
-        "mine",
-        "mine-1.0.dist-info",
-    }
+    rest = {path.name for path in project.site.iterdir() if not path.name.startswith("pip")}
+    assert rest - {"__pycache__"} == {"_nixpy.py", "mine", "mine-1.0.dist-info"}
 
 
 def test_a_link_that_was_left_half_written_is_completed(project: Project, env: Env):
@@ -126,6 +122,65 @@ def test_a_link_that_was_left_half_written_is_completed(project: Project, env: E
     (project.venv / ".nixpy-stamp").unlink()
     project.enter("--env", provided)
     assert project.python("import importlib.metadata as m; print(m.version('spam'))") == "1.0"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {},
+        {"INSTALLER": "nixpy\n"},
+        {"INSTALLER": "nixpy\n", ".nixpy-4711": "Metadata-Ver"},
+        {"METADATA": "Metadata-Version: 2.1\nName: spam\n", ".nixpy-4711": ""},
+    ],
+)
+def test_a_link_that_was_interrupted_is_no_package(
+    project: Project, env: Env, uv: str, left: dict[str, str]
+):
+    """A .dist-info that cannot be an installer's is swept; uv would stop at it."""
+    project.enter()
+    for version in ("1.0", "0.9"):  # of what is linked now, and of what is not any more
+        (project.site / f"spam-{version}.dist-info").mkdir()
+        place(project.site / f"spam-{version}.dist-info", left)
+    project.enter("--env", env(package("spam")), stamp="2")
+    assert infos(project) == {"spam-1.0.dist-info"}
+    listed = run(uv, "pip", "list", "--python", project.venv / "bin/python", "--format=freeze")
+    assert "spam==1.0" in listed.stdout.splitlines()
+
+
+def test_an_install_that_is_going_on_is_left_alone(project: Project):
+    """A folder that an installer has just begun has no METADATA yet, and is not ours to sweep."""
+    project.enter()
+    place(project.site, {"spam-1.0.dist-info/LICENSE": "text"})
+    project.enter(stamp="2")
+    assert (project.site / "spam-1.0.dist-info/LICENSE").exists()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"SITE/odd.egg-info": ""},
+        {"SITE/odd.egg-info": "Name: odd\n\nVersion: 1.0\n"},
+        {"SITE/odd.egg-info/PKG-INFO": "Name: ../odd\nVersion: 1/0\n"},
+        {"SITE/odd-1.0.dist-info/METADATA": "\0\n"},
+        {
+            "SITE/odd.egg-info/PKG-INFO": "Name: odd\nVersion: 1.0\n",
+            "SITE/odd.egg-info/requires.txt": "[a\n]b]:[\n",
+        },
+    ],
+)
+def test_odd_metadata_of_nix_is_left_out_and_said_once(
+    project: Project, env: Env, files: dict[str, str]
+):
+    """One package that makes no sense costs no other, and is told again only when it changed."""
+    provided = env({**package("spam"), **files})
+    done = project.enter("--env", provided)
+    assert done.returncode == 0
+    assert "spam-1.0.dist-info" in infos(project)
+    said = [line for line in done.stderr.splitlines() if "made" not in line]
+    if "odd-1.0.dist-info" not in infos(project):
+        (info,) = provided.glob("lib/python*/site-packages/odd*")
+        assert said == [f"nixpy: left out `{info}`: its metadata is not to be understood"]
+    assert project.enter("--env", provided, stamp="2").stderr == ""
 
 
 def test_a_python_that_runs_keeps_working_while_links_change(project: Project, env: Env):

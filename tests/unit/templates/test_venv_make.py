@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from venv_project import PYTHON, Env, Project, contents, package, place, run
@@ -198,6 +200,30 @@ def test_a_venv_that_was_left_half_made_is_finished(project: Project):
     assert project.python("import sys; print(sys.prefix)") == str(project.venv)
 
 
+@pytest.mark.parametrize("part", ["activate", "python", "python3"])
+def test_a_venv_that_lacks_a_part_is_completed(project: Project, part: str):
+    """A venv whose making was interrupted by others has its missing part at the next entry."""
+    project.enter()
+    whole = contents(project.venv)
+    place(project.venv, package("mine"))
+    (project.venv / "bin" / part).unlink()
+    done = project.enter()
+    assert done.stderr == f"nixpy: mended `{project.venv}`: it had no `bin/{part}`\n"
+    assert contents(project.venv) == {**whole, **contents(project.venv)}
+    assert (project.site / "mine").exists()
+    assert project.python("import sys; print(sys.prefix)", python="python3") == str(project.venv)
+
+
+def test_home_comes_last(project: Project, tmp_path: Path):
+    """Whatever else may be missing, a venv that is not whole has no `home` in pyvenv.cfg."""
+    project.enter()
+    assert "home = " in (project.venv / "pyvenv.cfg").read_text()
+    times = {path: path.lstat().st_mtime_ns for path in (project.venv / "bin").iterdir()}
+    made = (project.venv / "pyvenv.cfg").stat().st_mtime_ns
+    later = {path.name for path, time in times.items() if time > made}
+    assert all(name.startswith("pip") for name in later)
+
+
 def test_a_venv_with_only_a_lock_in_it_is_made(project: Project):
     """A shell that was killed before it began leaves the next one free to begin."""
     project.venv.mkdir()
@@ -270,6 +296,22 @@ def test_a_link_to_a_sound_venv_is_followed(project: Project, env: Env):
     assert elsewhere.python("import spam; print(spam.version)") == "1.0"
 
 
+@pytest.mark.parametrize("holds", [[], [".lock", ".gitignore"]])
+def test_a_link_to_an_empty_folder_is_where_the_venv_is_made(
+    project: Project, tmp_path: Path, holds: list[str]
+):
+    """As on clusters, where the project's disk is small: `.venv` leads to another."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    for name in holds:
+        (scratch / name).touch()
+    project.venv.symlink_to(scratch)
+    done = project.enter()
+    assert (done.returncode, project.venv.is_symlink()) == (0, True)
+    assert project.python("import sys; print(sys.prefix)") == str(project.venv)
+    assert f"VIRTUAL_ENV={project.venv}" in (scratch / "bin/activate").read_text().replace('"', "")
+
+
 def test_a_venv_in_the_store_is_refused(project: Project, env: Env):
     """A link into the store, as other Nix tools leave, is never written through."""
     project.venv.symlink_to(env({}))
@@ -310,12 +352,16 @@ def test_a_project_that_is_not_there_is_named(tmp_path: Path):
 
 
 def test_a_failure_leaves_no_stamp(project: Project, env: Env):
-    """When linking fails the next shell tries again, though the venv was good before."""
+    """When linking fails the next shell tries again; the venv can be used as it is, says 3."""
     project.enter()
     (project.site / "zz_nixpy.pth").mkdir()
     (project.site / "zz_nixpy.pth/x").touch()
     done = project.enter("--env", env(package("spam")), stamp="2")
-    assert done.returncode == 1
+    assert done.returncode == 3
+    assert done.stderr == (
+        "nixpy: error: cannot bring the venv up to date: Is a directory: "
+        f"`{project.site / 'zz_nixpy.pth'}`\n"
+    )
     assert not (project.venv / ".nixpy-stamp").exists()
 
 
@@ -341,6 +387,54 @@ def test_twenty_shells_at_once_make_one_venv(project: Project, env: Env):
     assert [shell.returncode for shell in shells] == [0] * 20
     assert len(re.findall("nixpy: made ", errors)) == 1
     assert run(project.venv / "bin/spam").stdout.startswith("spam 1.0 ")
+
+
+WITHOUT_LOCKS = """
+import errno, fcntl, os, runpy, sys
+def flock(*_): raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+fcntl.flock = flock
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def without_locks(command: list[str]) -> list[str]:
+    """Return the command that runs the program as on a file system without locks."""
+    return [*command[:2], "-c", WITHOUT_LOCKS, *command[2:]]
+
+
+def test_shells_at_once_need_no_locks_of_the_file_system(project: Project, env: Env):
+    """As on many a network's file system: one makes the venv, the rest wait for it."""
+    command = without_locks(project.command("--env", env(package("spam"))))
+    shells = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(8)]
+    errors = "".join(shell.communicate(timeout=120)[1] for shell in shells)
+    assert [shell.returncode for shell in shells] == [0] * 8, errors
+    assert len(re.findall("nixpy: made ", errors)) == 1
+    assert not list(project.venv.glob(".nixpy-holder-*"))
+
+
+@pytest.mark.parametrize("place", ["here", "elsewhere"])
+def test_a_shell_that_died_without_locks_holds_nothing(
+    project: Project, program: ModuleType, monkeypatch: pytest.MonkeyPatch, place: str
+):
+    """Of one on this machine the process is gone; one on another does not touch its file."""
+    monkeypatch.setattr(program, "PATIENCE", 0.2)
+    project.enter()
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    machine = program.here() if place == "here" else "another-1"
+    holder = project.venv / f".nixpy-holder-{machine}-{gone.pid}"
+    holder.touch()
+    known: dict[str, tuple[float, float]] = {}
+    me = project.venv / ".nixpy-holder-me-1"
+    assert program.is_held(project.venv, me, known) is (place == "elsewhere")
+    time.sleep(0.3)
+    if place == "elsewhere":
+        os.utime(holder)
+        assert program.is_held(project.venv, me, known)
+        time.sleep(0.3)
+    assert not program.is_held(project.venv, me, known)
+    assert not holder.exists()
 
 
 def test_an_install_that_runs_is_waited_for(project: Project):
