@@ -29,6 +29,9 @@ ENVRC = ".envrc"
 
 # What the hook takes from Nix. Until its text is escaped, each stands as its name between two NUL
 # characters, which no value of nixpy.yaml can hold.
+# Whatever `pip` it is that a script finds, it installs into a venv or says why not.
+_OF_EVERY_SHELL = {"PIP_REQUIRE_VIRTUALENV": '"true"'}
+
 _FROM_NIX = {
     "browsers": "browsers",
     "env": "pythonEnv",
@@ -208,7 +211,7 @@ def _python(shell: Shell) -> str:
 
 def _variables(shell: Shell) -> dict[str, str]:
     venv = VenvRequest(shell.python.minor, shell.venv, _further(shell))
-    found = spec(shell.installer).variables(venv)
+    found = _OF_EVERY_SHELL | spec(shell.installer).variables(venv)
     if shell.typelibs:
         found["GI_TYPELIB_PATH"] = 'lib.makeSearchPathOutput "out" "lib/girepository-1.0" typelibs'
     return found

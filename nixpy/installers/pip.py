@@ -12,7 +12,7 @@ from nixpy.metadata.model import Installer
 
 
 def _variables(_venv: VenvRequest) -> dict[str, str]:
-    return {"PIP_REQUIRE_VIRTUALENV": '"true"'}
+    return {}
 
 
 def reinstall(files: Sequence[str]) -> str:

@@ -111,9 +111,15 @@ def test_a_line_number_does_not_change_the_flake():
 
 
 def test_no_variable_of_another_installer_is_set():
-    """A pip shell has nothing of uv's, and the other way round."""
+    """A pip shell has nothing of uv's, and a uv shell nothing of pdm's."""
     assert "UV_PYTHON =" not in rendered("pip")[render.FLAKE]
-    assert "PIP_REQUIRE" not in rendered("numpy")[render.FLAKE]
+    assert "PDM_" not in rendered("numpy")[render.FLAKE]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_pip_installs_outside_of_a_venv(name):
+    """After `uv venv`, which makes venvs without pip, `pip` is one of another Python."""
+    assert 'PIP_REQUIRE_VIRTUALENV = "true";' in rendered(name)[render.FLAKE]
 
 
 def test_the_first_nixpy_yaml_says_nothing_but_defaults():
