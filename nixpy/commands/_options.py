@@ -10,7 +10,10 @@ from typing import Any
 
 import click
 
+from nixpy.system.console import tell
+from nixpy.system.files import locked
 from nixpy.workspace.choices import Kind
+from nixpy.workspace.locate import find
 
 Command = Callable[..., int]
 
@@ -51,7 +54,9 @@ def editing(command: Callable[[Edit], int]) -> Command:
             message = "`--library` and `--tool` exclude each other: add one kind, then the other"
             raise click.UsageError(message)
         kind = Kind.LIBRARY if library else Kind.TOOL if tool else Kind.PACKAGE
-        return command(Edit(names, kind, directory, dry_run, force, not no_git))
+        root = find(directory).root
+        with locked(root, lambda: tell("note", f"waiting for another nixpy to finish in `{root}`")):
+            return command(Edit(names, kind, directory, dry_run, force, not no_git))
 
     return called
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -23,6 +24,9 @@ from nixpy.workspace.changes import Action, Change
 from nixpy.workspace.locate import Place, find
 from nixpy.workspace.workspace import Workspace
 
+# Files that go on in another place.
+_MOVED = {render.VENV: eject.PROGRAM, Layout.FOLDER.flake: eject.FLAKE}
+
 
 @click.command(short_help="leave plain Nix that needs no nixpy, and works")
 @click.option("--dry-run", is_flag=True, help="Show what would change, write nothing.")
@@ -40,16 +44,17 @@ def command(directory: Path, private: bool, dry_run: bool, force: bool, no_git: 
         return take_away(place, workspace, asked=private, dry_run=dry_run)
     plan = workspace.plan()
     removed = _removed(workspace, place)
-    if not force:
-        _check(workspace, plan, removed)
     planned = _planned(workspace, plan, place)
+    if not force:
+        _check(workspace, plan, removed, planned)
     if dry_run:
         show_diff([*planned, *(_gone(workspace, path) for path in removed)])
         return 0
     added = workspace.write(planned, use_git=not no_git)
-    files.remove(place.root, removed)
     for shell in plan.shells:
         unlink_packages(place.root / shell.folder / shell.venv, "nixpy")
+    # An ejection that was interrupted may have left the folder alone.
+    files.remove(place.root, [render.VENV, *removed])
     tell_changes([one for one in planned if one.action is not Action.KEEP], added)
     for path in removed:
         say(f"removed    {path}")
@@ -64,21 +69,24 @@ def _removed(workspace: Workspace, place: Place) -> list[str]:
     choices = [posixpath.normpath(f"{part.folder}/{FILE}") for part in workspace.parts]
     # A flake in the folder of nixpy's name goes on in one of another name.
     flake = (place.layout.flake, place.layout.lock) if place.layout is Layout.FOLDER else ()
-    removed = (*choices, render.VENV, *flake)
+    # The choices go last: where this is interrupted before, it can be run again.
+    removed = (render.VENV, *flake, *choices)
     return [path for path in removed if workspace.existing(path) is not None]
 
 
-def _check(workspace: Workspace, plan: Plan, removed: list[str]) -> None:
-    """Refuse to lose choices that no commit has, and to keep a flake that is out of date."""
+def _check(workspace: Workspace, plan: Plan, removed: list[str], planned: Sequence[Change]) -> None:
+    """Refuse to lose choices that no commit has, and to keep a flake that is out of date.
+
+    What stands there already as it is to be was written by an ejection that was interrupted.
+    """
     taken = [eject.PROGRAM, *([eject.FLAKE, eject.LOCK] if plan.layout is Layout.FOLDER else [])]
-    for path in taken:
-        if workspace.existing(path) is None:
-            continue
-        raise NixpyError(
-            "the file is there already, where one of the ejected shell is to go",
-            file=path,
-            hint="move it away, or pass `--force` to replace it",
-        )
+    for one in planned:
+        if one.path in taken and one.action is Action.UPDATE:
+            raise NixpyError(
+                "the file is there already, where one of the ejected shell is to go",
+                file=one.path,
+                hint="move it away, or pass `--force` to replace it",
+            )
     for path in removed:
         text = workspace.existing(path)
         if path.endswith(FILE) and text not in git.versions(workspace.root, path):
@@ -89,6 +97,8 @@ def _check(workspace: Workspace, plan: Plan, removed: list[str]) -> None:
             )
     for path, text in _rendered(workspace, plan).items():
         before = workspace.existing(path)
+        if before is None and workspace.existing(_MOVED.get(path, path)) is not None:
+            continue
         # The header names the files that the text follows from; it goes anyway.
         outdated = pristine(before or "") and claimed(before or "") != claimed(text)
         if before is None or outdated:
@@ -107,19 +117,21 @@ def _planned(workspace: Workspace, plan: Plan, place: Place) -> list[Change]:
     for path, text in _rendered(workspace, plan).items():
         before = workspace.existing(path)
         current = text if before is None else before
-        if path == render.VENV:
-            target = workspace.existing(eject.PROGRAM)
-            new = eject.plain_program(current)
-            planned.append(_change(eject.PROGRAM, target, new))
-        elif path == Layout.FOLDER.flake:
-            target = workspace.existing(eject.FLAKE)
-            planned.append(_change(eject.FLAKE, target, eject.plain_nix(current, "./")))
-            lock = workspace.existing(Layout.FOLDER.lock)
-            if lock is not None:
-                planned.append(_change(eject.LOCK, workspace.existing(eject.LOCK), lock))
+        if path in _MOVED:
+            target = workspace.existing(_MOVED[path])
+            if path == render.VENV:
+                new = eject.plain_program(current)
+            else:
+                new = eject.plain_nix(current, "./")
+            if before is None and target is not None:
+                new = target  # it went there before this was interrupted
+            planned.append(_change(_MOVED[path], target, new))
         else:
             here = "../" if path.startswith("nix/") else "./"
             planned.append(_change(path, before, eject.plain_nix(current, here)))
+    lock = workspace.existing(Layout.FOLDER.lock)
+    if plan.layout is Layout.FOLDER and lock is not None:
+        planned.append(_change(eject.LOCK, workspace.existing(eject.LOCK), lock))
     for part in workspace.parts if render.FLAKE in place.outputs else ():
         path = posixpath.normpath(f"{part.folder}/{ENVRC}")
         before = workspace.existing(path)

@@ -1,17 +1,19 @@
 """The gate to the disk: reads a project's files, and writes what was rendered.
 
 A write is a temporary file in the same folder, flushed to the disk, then renamed: a reader sees
-the old text or the new one. Nothing is written through a symbolic link that leaves the project.
+the old text or the new one, wherever the process is killed; the next write in that folder sweeps
+what it left. Nothing is written through a symbolic link that leaves the project.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,9 @@ from nixpy.errors import NixpyError
 # The TOML parser of the standard library reads about a megabyte a second; the largest lock files
 # of real projects hold a few megabytes.
 MAX_BYTES = 24 * 1024 * 1024
+
+# Of the names of temporary files; the number of their process follows.
+_TEMPORARY = ".nixpy-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,9 @@ def _inside(root: Path, path: str) -> Path:
 
 def _prepare(target: Path, text: str) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    _sweep(target.parent)
+    prefix = f".{target.name}{_TEMPORARY}{os.getpid()}-"
+    handle, name = tempfile.mkstemp(prefix=prefix, dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -120,6 +127,24 @@ def _prepare(target: Path, text: str) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporary files of processes that are gone."""
+    for path in folder.glob(f".*{_TEMPORARY}*"):
+        process = path.name.rpartition(_TEMPORARY)[2].partition("-")[0]
+        if process.isdecimal() and path.is_file() and not _lives(int(process)):
+            path.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _umask() -> int:
@@ -135,14 +160,13 @@ def write_all(root: Path, texts: Mapping[str, str]) -> None:
     a folder that may not be written leaves everything as it was.
     Raises NixpyError, naming the file.
     """
-    prepared: list[tuple[Path, Path]] = []
+    prepared: list[tuple[str, Path, Path]] = []
     path = ""
     try:
         for path, text in texts.items():
             target = _inside(root, path)
-            prepared.append((_prepare(target, text), target))
-        for temporary, target in prepared:
-            path = target.name
+            prepared.append((path, _prepare(target, text), target))
+        for path, temporary, target in prepared:  # noqa: B007 - the error names it
             temporary.replace(target)
     except OSError as error:
         hints = {
@@ -154,7 +178,7 @@ def write_all(root: Path, texts: Mapping[str, str]) -> None:
             f"cannot be written: {error.strerror}", file=path, hint=hints.get(error.errno or 0)
         ) from None
     finally:
-        for temporary, _ in prepared:
+        for _, temporary, _ in prepared:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
 
@@ -168,9 +192,29 @@ def remove(root: Path, paths: Iterable[str]) -> None:
         target = _inside(root, path)
         try:
             target.unlink(missing_ok=True)
+            for folder in filter(Path.is_dir, target.parents):
+                if folder == Path(os.path.realpath(root)) or any(folder.iterdir()):
+                    break
+                folder.rmdir()
         except OSError as error:
             raise NixpyError(f"cannot be removed: {error.strerror}", file=path) from None
-        for folder in target.parents:
-            if folder == Path(os.path.realpath(root)) or any(folder.iterdir()):
-                break
-            folder.rmdir()
+
+
+@contextlib.contextmanager
+def locked(root: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold a project, so that of several that edit its files at once each sees the others' edits.
+
+    ``waiting`` is called where another holds it. Where a folder cannot be locked, as on some
+    network file systems, it is not.
+    """
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

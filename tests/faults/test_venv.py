@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -16,27 +15,13 @@ from typing import NamedTuple
 import pytest
 from venv_project import HASH, SITE, Project, package, place
 
+from tests.support.faults import ALL, CALL, FAULTS, WRITING
 from tests.support.lacking import lacking
 
-ALL = os.environ.get("NIXPY_FAULTS") == "all"
 SAMPLE = 2
 
 # The program starts nix-store, whose own calls would be counted too.
 WITHOUT_NIX = {"PATH": "/var/empty"}
-
-WRITING = (
-    "openat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,symlink,symlinkat,"
-    "link,linkat,chmod,fchmod,fchmodat,utimensat,write,pwrite64,ftruncate,copy_file_range,sendfile"
-)
-CALL = re.compile(r"(?:\d+ +)?(\w+)\((.*)")
-FAULTS = {
-    "KILL": "signal=KILL",
-    "INT": "signal=INT",
-    "ENOSPC": "error=ENOSPC",
-    "EIO": "error=EIO",
-    "EACCES": "error=EACCES",
-    "EROFS": "error=EROFS",
-}
 
 
 class Point(NamedTuple):

@@ -1,6 +1,8 @@
 """`nixpy add` and `nixpy remove` as their user sees them."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -26,6 +28,17 @@ def test_added_packages_are_in_choices_and_flake(synced, capsys):
     assert "(ps.opencv-python or ps.opencv4)" in flake
     out = capsys.readouterr().out
     assert out.startswith("added      opencv-python, plasTeX\nupdated    nixpy.yaml\n")
+
+
+def test_several_at_once_lose_no_edit(synced):
+    """Each of three that run at the same time adds to what the others have added."""
+    added = ["pandas", "scipy", "rich"]
+    command = [sys.executable, "-m", "nixpy", "add"]
+    running = [subprocess.Popen([*command, name], stdout=subprocess.DEVNULL) for name in added]
+    assert [one.wait(timeout=60) for one in running] == [0, 0, 0]
+    assert set(added) <= set(names(synced, "packages"))
+    flake = (synced / "flake.nix").read_text()
+    assert all(f"ps.{name}" in flake for name in added)
 
 
 @pytest.mark.parametrize(

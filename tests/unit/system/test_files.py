@@ -133,3 +133,16 @@ def test_globs_are_sorted_and_leave_out_folders(tmp_path):
     (tmp_path / "d").symlink_to("nowhere")
     assert DiskTree(tmp_path).glob("d") == ["d"]
     assert DiskTree(Path(tmp_path)).glob("e") == []
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path):
+    """The next write removes temporary files of processes that are gone, and no others."""
+    gone, living = tmp_path / ".a.nixpy-999999999-x", tmp_path / f".a.nixpy-{os.getppid()}-x"
+    for path in gone, living, tmp_path / ".a.nixpy-mine":
+        path.touch()
+    write_all(tmp_path, {"b": "B"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        living.name,
+        ".a.nixpy-mine",
+        "b",
+    ]
