@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import click
 from nixpy.align.constraints import CONSTRAINTS, compile_command, constraints
 from nixpy.align.targets import Move, Target, find_targets, missed, moves, pinned
 from nixpy.commands._report import tell_changes
+from nixpy.commands._restored import recover, restored
 from nixpy.distributions.case import differs
 from nixpy.distributions.rows import Table, make_table
 from nixpy.distributions.survey import Surveyed, survey
@@ -23,7 +23,7 @@ from nixpy.installers.spec import Lock
 from nixpy.metadata.model import Installer
 from nixpy.metadata.read import read_project
 from nixpy.system import installers
-from nixpy.system.console import printable, say, tell
+from nixpy.system.console import printable, say
 from nixpy.system.files import DiskTree, write_all
 from nixpy.workspace import changes
 
@@ -56,6 +56,9 @@ def command(names: tuple[str, ...], directory: Path, dry_run: bool) -> int:
     changed.
     """
     found = survey(directory)
+    recovered = [recover(one.folder, file) for one in found if (file := _lock_of(one))]
+    if any(recovered):
+        found = survey(directory)
     jobs = [job for one in found if (job := _job(one, names))]
     for job in jobs:
         if len(found) > 1:
@@ -65,6 +68,11 @@ def command(names: tuple[str, ...], directory: Path, dry_run: bool) -> int:
         else:
             _constrain(job, dry_run=dry_run)
     return 0
+
+
+def _lock_of(one: Surveyed) -> str | None:
+    lock = spec(one.scene.installer).lock
+    return lock.file if lock else None
 
 
 def _job(one: Surveyed, names: tuple[str, ...]) -> Job | None:
@@ -113,10 +121,11 @@ def _align(job: Job, lock: Lock, *, dry_run: bool) -> None:
         say(f"would {first}run `{shlex.join(command)}`")
         return
     tree = DiskTree(job.one.folder)
-    with _restored(job.one.folder, lock.file) as before:
+    with restored(job.one.folder, lock.file) as start_with:
         if lock.edit:
             moved = {key: new for one in job.targets for key, new in one.changes.items()}
-            write_all(job.one.folder, {lock.file: lock.edit(before, moved)})
+            before = tree.read(lock.file) or b""
+            start_with(lock.edit(before.decode(), moved))
         installers.run(command, job.one.folder)
         after = read_project(tree)
         now = make_table(job.one.scene.with_project(after))
@@ -132,19 +141,6 @@ def _align(job: Job, lock: Lock, *, dry_run: bool) -> None:
         venv = job.one.part.config.venv
         say(f"next: remove {venv} and enter the shell anew, to have Nix's {', '.join(again)} in it")
     say(f"{'then' if again else 'next'}: `{lock.install}`")
-
-
-@contextmanager
-def _restored(folder: Path, file: str) -> Iterator[str]:
-    """Put a file back as it was if what is done meanwhile fails, or is interrupted."""
-    data = DiskTree(folder).read(file) or b""
-    try:
-        yield data.decode()
-    except BaseException:
-        if DiskTree(folder).read(file) != data:
-            write_all(folder, {file: data.decode()})
-        tell("note", f"{file} is as it was")
-        raise
 
 
 def _kept(target: Target, table: Table, program: str, lock: Lock) -> NixpyError:

@@ -1,5 +1,8 @@
 """`nixpy align` as its user sees it, with installers that do one thing each."""
 
+import subprocess
+import sys
+
 import pytest
 
 from nixpy.cli import run
@@ -200,3 +203,21 @@ def test_pipenv_is_told_to_be_unable(project, capfd):
     (project / "nixpy.yaml").write_text('python: "3.13"\ninstaller: pipenv\npackages: [numpy]\n')
     assert run(["align"]) == 1
     assert "pipenv cannot lock a version that the Pipfile leaves open" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["KILL", "TERM", "HUP"])
+def test_a_lock_that_was_interrupted_is_not_taken_for_good(project, capfd, name):
+    """Killed while poetry locks, the next run starts from the lock as it was."""
+    (project / "pyproject.toml").write_text(pyproject("pandas") + "\n[tool.poetry]\n")
+    (project / "uv.lock").unlink()
+    (project / "poetry.lock").write_text(POETRY_LOCK)
+    program(project, "poetry", f"kill -{name} $PPID; exec /bin/sleep 1")
+    command = [sys.executable, "-m", "nixpy", "align"]
+    assert subprocess.run(command, cwd=project, check=False).returncode != 0
+    stopped = (project / "poetry.lock").read_text()
+    assert (stopped == POETRY_LOCK) is (name != "KILL")
+    program(project, "poetry", "exit 1")
+    assert run(["align"]) == 1
+    assert (project / "poetry.lock").read_text() == POETRY_LOCK
+    assert "poetry.lock is as it was" in capfd.readouterr().err
+    assert [path.name for path in project.glob(".poetry*")] == []
