@@ -16,8 +16,9 @@ from packaging.utils import canonicalize_name
 from nixpy.errors import NixpyError, NixpyErrors
 from nixpy.metadata.evidence import read_evidence
 from nixpy.metadata.model import Facts, Kind, Locked, Project, Wanted, merge
-from nixpy.metadata.readers.findings import raise_all
+from nixpy.metadata.readers.findings import raise_all, too_many
 from nixpy.metadata.readers.pyproject.uv import WORKSPACE
+from nixpy.syntax.limits import MOST_FILES, MOST_REQUIREMENTS
 
 if TYPE_CHECKING:
     from nixpy.syntax.tree import Tree
@@ -100,10 +101,18 @@ def _read_root(tree: Tree, errors: list[NixpyError]) -> list[Facts]:
     seen: set[str] = set()
     for pattern, reader in READERS:
         paths = list(tree.glob(pattern)) if "*" in pattern else [pattern]
+        if len(paths) > MOST_FILES:
+            raise NixpyError(
+                f"there are {len(paths):,} such files, of at most {MOST_FILES} that are read",
+                file=pattern,
+                hint="move those that belong to no project into another folder",
+            )
         for path in paths:
             if path not in seen:
                 seen.add(path)
                 found += _read(reader, tree, path, errors)
+                if sum(len(one.wanted) for one in found) > MOST_REQUIREMENTS:
+                    raise too_many(path)
     return found
 
 

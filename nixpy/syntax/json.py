@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from nixpy.errors import NixpyError
+from nixpy.syntax.limits import check_size
 from nixpy.syntax.table import Lines, Path, Table, kind_of
 from nixpy.syntax.text import read_text
 
 if TYPE_CHECKING:
     from nixpy.syntax.tree import Tree
 
-_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING = re.compile(r'"(?:[^"\\\n]|\\.)*"|,(?=\s*[\]}])')
+# What is not closed goes on to the end, lest each further beginning be looked at in the same way.
+_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
+_TRAILING = re.compile(r'"(?:[^"\\\n]|\\.)*"?|,(?=\s*[\]}])')
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+')
 
 
@@ -27,6 +29,7 @@ def load_json(tree: Tree, path: str, errors: list[NixpyError], comments: bool = 
 
     text = read_text(tree, path)
     if comments:
+        check_size(text, path)
         # Blanks in their place keep lines and columns as they are.
         text = _COMMENT.sub(lambda m: m[0] if m[0][0] == '"' else re.sub(r"[^\n]", " ", m[0]), text)
         text = _TRAILING.sub(lambda m: m[0] if m[0][0] == '"' else " ", text)

@@ -14,7 +14,10 @@ from typing import Any
 from nixpy.errors import NixpyError
 from nixpy.syntax.lines import line_start, newline
 
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*[\s\S]*?\*/|[\[\]{},:]|[^\s"\[\]{},:/]+')
+# What is not closed goes on to the end, lest each further beginning be looked at in the same way.
+_TOKEN = re.compile(
+    r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)|[\[\]{},:]|[^\s"\[\]{},:/]+'
+)
 _BOM = "\ufeff"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nixpy.errors import NixpyError
+from nixpy.syntax.limits import MOST_KEYS, check_size
 from nixpy.syntax.table import Lines, Path, Table
 from nixpy.syntax.text import decode, read_bytes
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _DOTTED = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
-_STATEMENT = re.compile(rf"[ \t\n]*(?:(\[\[?)[ \t]*)?({_DOTTED})")
+_BLANK = re.compile(r"[ \t\n]*")
+_STATEMENT = re.compile(rf"(?:(\[\[?)[ \t]*)?({_DOTTED})")
+_NOT_KEY = re.compile(r"[^\w. \t-]+")
+_STRING = re.compile(r""""(?:[^"\\]|\\.)*"?|'[^']*'?|#.*""")
+_DOTS = re.compile(r"\.[ \t]*\.")
 _ONE_KEY = re.compile(_KEY)
 _TOKEN = re.compile(
     r'''"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}'''
@@ -49,6 +54,9 @@ def parse_toml(text: str, file: str, errors: list[NixpyError], lock: str | None 
     else:
         import tomli as tomllib
 
+    if lock is None:
+        check_size(text, file)
+    _check_keys(text, file)
     try:
         data = tomllib.loads(_light(text) if lock else text)
     except (ValueError, RecursionError):
@@ -64,6 +72,20 @@ def parse_toml(text: str, file: str, errors: list[NixpyError], lock: str | None 
         raise NixpyError(f"is not valid TOML: {_lower(str(error))}", file=file) from None
     lines = _lock_lines(text, lock, data) if lock else _all_lines(text)
     return Table(file, data, (), lines, errors)
+
+
+def _check_keys(text: str, file: str) -> None:
+    """Raise NixpyError for a key of more parts than the parser takes in a reasonable time."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MOST_KEYS:
+            outside = _STRING.sub("k", line)
+            for run in _NOT_KEY.split(_DOTS.sub(" ", outside)):
+                if run.count(".") > MOST_KEYS:
+                    raise NixpyError(
+                        f"is not read: a key has more than {MOST_KEYS} parts",
+                        file=file,
+                        line=number,
+                    )
 
 
 def _light(text: str) -> str:
@@ -144,6 +166,10 @@ def _scan(text: str) -> Iterator[tuple[Path, int]]:
     seen: set[Path] = set()
     position, line = 0, 1
     while position < len(text):
+        blank = _BLANK.match(text, position)
+        if blank:
+            line += text.count("\n", position, blank.end())
+            position = blank.end()
         match = _STATEMENT.match(text, position)
         if not match:  # a comment, or the end
             end = text.find("\n", position)

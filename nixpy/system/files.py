@@ -18,10 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nixpy.errors import NixpyError
-
-# The TOML parser of the standard library reads about a megabyte a second; the largest lock files
-# of real projects hold a few megabytes.
-MAX_BYTES = 24 * 1024 * 1024
+from nixpy.syntax.limits import MOST_BYTES
 
 # Of the names of temporary files; the number of their process follows.
 _TEMPORARY = ".nixpy-"
@@ -41,13 +38,13 @@ class DiskTree:
         try:
             with (self.root / path).open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
-                if size > MAX_BYTES:
+                if size > MOST_BYTES:
                     raise NixpyError(
-                        f"too large: {size / 2**20:.0f} MiB, of at most {MAX_BYTES // 2**20}",
+                        f"too large: {size / 2**20:.0f} MiB, of at most {MOST_BYTES // 2**20}",
                         file=path,
                         hint="move it out of the project, or make it again",
                     )
-                return file.read(MAX_BYTES)
+                return file.read(MOST_BYTES)
         except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the path
             return None
         except IsADirectoryError:

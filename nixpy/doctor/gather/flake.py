@@ -16,7 +16,7 @@ from nixpy.flake.render import VENV
 from nixpy.nixpkgs.lock import locked_nixpkgs
 from nixpy.workspace.workspace import Workspace
 
-_COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*|/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*|/\*.*?(?:\*/|\Z)", re.MULTILINE | re.DOTALL)
 _SYSTEM = re.compile(r'"((?:x86_64|aarch64|i686|armv7l|riscv64)-(?:linux|darwin))"')
 _ALL_SYSTEMS = re.compile(
     r"eachDefaultSystem|flakeExposed|allSystems|lib\.platforms|import systems|inputs\.systems"

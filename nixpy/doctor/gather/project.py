@@ -24,7 +24,9 @@ from nixpy.workspace.workspace import Workspace
 
 _EDITOR_KEYS = ("python.defaultInterpreterPath", "python.pythonPath", "python.interpreterPath")
 # A comment or a trailing comma of JSON as VS Code has it; strings are skipped over.
-_JSON_EXTRAS = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_JSON_EXTRAS = re.compile(
+    r'("(?:\\.|[^"\\])*"?)|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[}\]])', re.DOTALL
+)
 
 # Enough for any project; a folder of data sets does not hold us up.
 _MOST_SECONDS = 1.0

@@ -11,12 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from nixpy.metadata.notation import version_union
+from nixpy.metadata.notation.requirement import check_range
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
     from packaging.version import Version
 
-_OR = re.compile(r"\s*\|\|?\s*")
+_OR = re.compile(r"\|\|?")
 _AND = re.compile(r"(?<![\^~=<>!,\s])\s*[,\s]\s*(?=[^\s,])")
 _WILD = re.compile(r"^(==|=|!=)?\s*v?(\d+(?:\.\d+)*)(?:\.[xX*])+$")
 _CARET = re.compile(r"^(\^|~(?!=))\s*v?(\d[\w.+!-]*)$")
@@ -36,6 +37,7 @@ def pep440(constraint: str, python: bool = False) -> str:
     ``python`` says that it is one for Python itself: then ``3.11`` means any 3.11, as poetry
     writes it into a wheel's metadata. Raises ValueError for what is not a constraint.
     """
+    check_range(constraint)
     alternatives = [_conjunction(part, python) for part in _OR.split(constraint.strip())]
     if len(alternatives) == 1:
         return ",".join(alternatives[0])
@@ -46,6 +48,7 @@ def pep440(constraint: str, python: bool = False) -> str:
 
 def python_marker(constraint: str) -> str:
     """Translate a constraint on Python into a marker, or ``""`` where it allows all."""
+    check_range(constraint)
     parts = []
     for alternative in _OR.split(constraint.strip()):
         tests = [_python_test(one) for one in _conjunction(alternative, python=True)]

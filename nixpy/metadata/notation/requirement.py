@@ -6,10 +6,13 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from nixpy.syntax.limits import LONGEST_NUMBER, LONGEST_RANGE, LONGEST_REQUIREMENT
+
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from packaging.specifiers import SpecifierSet
 
+_NUMBER = re.compile(rf"\d{{{LONGEST_NUMBER + 1}}}")
 _STAR = re.compile(r"(~=|>=|<=|>|<)(\s*\d+(?:\.\d+)*)\.\*")
 _ARCHIVE = re.compile(r"\.(whl|tar\.gz|zip|tgz|tar\.bz2|tar\.xz|tbz|txz|tar)$", re.IGNORECASE)
 
@@ -22,19 +25,34 @@ def parse_requirement(text: str) -> Requirement:
     from packaging.requirements import InvalidRequirement, Requirement
 
     text = text.strip()
+    if len(text) > LONGEST_REQUIREMENT:
+        raise ValueError(f"it has more than {LONGEST_REQUIREMENT:,} characters")
     try:
-        return Requirement(text)
+        requirement = Requirement(text)
     except InvalidRequirement:
         mended = _STAR.sub(r"\1\2", text)
         if mended == text:
             raise
-        return Requirement(mended)
+        requirement = Requirement(mended)
+    except RecursionError:
+        raise ValueError("its marker is nested too deeply") from None
+    check_range(str(requirement.specifier))
+    return requirement
+
+
+def check_range(text: str) -> None:
+    """Raise ValueError for specifiers that no tool could compare in a reasonable time."""
+    if len(text) > LONGEST_RANGE:
+        raise ValueError(f"its versions take more than {LONGEST_RANGE:,} characters")
+    if _NUMBER.search(text):
+        raise ValueError(f"a number of its version has more than {LONGEST_NUMBER} digits")
 
 
 def likely_meant(text: str) -> str | None:
     """Give the requirement that a text which is none most likely stands for, or None."""
-    if "#" in text:
-        text = re.sub(r"\s+#.*", "", text)
+    if len(text) > LONGEST_RANGE:
+        return None
+    text = re.sub(r"\s#.*", "", text)
     for mend in (_quotes, _operators, _poetry, _blanks, _marker_value, _source):
         text = mend(text.strip())
         try:
@@ -121,11 +139,14 @@ def parse_specifiers(text: str, lenient: bool = False) -> SpecifierSet:
     """
     from packaging.specifiers import SpecifierSet
 
+    check_range(text)
     return SpecifierSet(_STAR.sub(r"\1\2", text) if lenient else text)
 
 
 def likely_range(text: str) -> str | None:
     """Give the specifiers that a text which holds none most likely stands for, or None."""
+    if len(text) > LONGEST_RANGE:
+        return None
     text = text.strip().rstrip(",")
     tries = [text.replace("=>", ">=").replace("=<", "<="), _STAR.sub(r"\1\2", text)]
     tries.append(re.sub(r"(?<=[\w*])\s+(?=[<>=!~])", ",", text))

@@ -77,6 +77,7 @@ def _spans(conjunction: list[str]) -> list[_Span]:
                 _Span(span.low, span.has_low, *_lower_end(span, hole)),
                 _Span(*_upper_start(span, hole), span.high, span.has_high),
             )
+            if not _empty(part)
         ]
     return [span for span in spans if not _empty(span)]
 
@@ -170,9 +171,9 @@ def _cut(left: _Span, right: _Span, python: bool) -> list[str]:
         if not known_end:
             return []  # 1.5 to 2.0: whether 1.6, 1.7 and so on exist cannot be known
         first += 1
+    if high[at] - first + sum(high[at + 1 :]) > _MAX_CUTS:
+        return []
     cuts = [(*low[:at], number) for number in range(first, high[at])]
     for index in range(at + 1, length):
         cuts += [(*high[:index], number) for number in range(high[index])]
-    if len(cuts) > _MAX_CUTS:
-        return []
     return [f"!={'.'.join(map(str, cut))}.*" for cut in cuts]

@@ -26,7 +26,10 @@ from nixpy.metadata.notation.requirement import (
     parse_requirement,
     parse_specifiers,
 )
+from nixpy.syntax.limits import MOST_MISTAKES, MOST_REQUIREMENTS
 from nixpy.syntax.origin import Origin
+
+_LONGEST_SHOWN = 200  # characters of what is not a requirement
 
 
 @dataclass(slots=True)
@@ -47,6 +50,9 @@ class Findings:
     no_binary: list[str] = field(default_factory=list)
     dynamic: tuple[str, ...] | None = None
     errors: list[NixpyError] = field(default_factory=list)
+    # The requirements files that were taken in, each with what it is for.
+    included: set[tuple[str, Kind, str | None]] = field(default_factory=set)
+    _told_full: bool = False
 
     def want(
         self,
@@ -61,6 +67,8 @@ class Findings:
 
         ``shown`` is what the file says, where that is another notation.
         """
+        if self.is_full():
+            return
         try:
             requirement = parse_requirement(text)
         except ValueError as error:
@@ -78,6 +86,15 @@ class Findings:
                 source or requirement.url,
             )
         )
+
+    def is_full(self) -> bool:
+        """Tell whether so much was found that the rest is not read; the first time is an error."""
+        if len(self.wanted) < MOST_REQUIREMENTS:
+            return len(self.errors) >= MOST_MISTAKES
+        if not self._told_full:
+            self._told_full = True
+            self.errors.append(too_many(self.file))
+        return True
 
     def want_all(
         self, items: Iterable[tuple[str, Origin]], kind: Kind, group: str | None = None
@@ -158,15 +175,35 @@ def raise_all(errors: list[NixpyError], most: int | None = None) -> None:
     """
     # One file may be reached by several others: its mistakes are told once.
     once = list({str(error): error for error in errors}.values())
-    for file in dict.fromkeys(error.file for error in once):
-        beyond = [error for error in once if error.file == file][most:] if most else []
-        if beyond:
-            once = [error for error in once if error not in beyond]
-            once.append(NixpyError(f"has further mistakes, {len(beyond)} in all", file=file))
+    if most:
+        told: list[NixpyError] = []
+        counts: dict[str | None, int] = {}
+        for error in once:
+            counts[error.file] = counts.get(error.file, 0) + 1
+            if counts[error.file] <= most:
+                told.append(error)
+        once = told + [
+            NixpyError(f"has further mistakes, {_number(count - most)} in all", file=file)
+            for file, count in counts.items()
+            if count > most
+        ]
     if len(once) > 1:
         raise NixpyErrors(once)
     if once:
         raise once[0]
+
+
+def _number(count: int) -> str:
+    return f"{count}" if count < MOST_MISTAKES // 2 else f"{MOST_MISTAKES // 2} or more"
+
+
+def too_many(file: str) -> NixpyError:
+    """Make the error for more requirements than are read."""
+    return NixpyError(
+        f"with it there are more than {MOST_REQUIREMENTS:,} requirements",
+        file=file,
+        hint="no project needs so many: look what wrote them",
+    )
 
 
 def bad_requirement(text: str, error: ValueError, origin: Origin) -> NixpyError:
@@ -174,8 +211,10 @@ def bad_requirement(text: str, error: ValueError, origin: Origin) -> NixpyError:
     meant = likely_meant(text)
     reason = str(error).partition("\n")[0]
     reason = reason[:1].lower() + reason[1:]
+    text = text.strip()
+    text = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
     return NixpyError(
-        f"`{text.strip()}` is not a requirement: {reason}",
+        f"`{text}` is not a requirement: {reason}",
         file=origin.file,
         line=origin.line,
         key=origin.key,

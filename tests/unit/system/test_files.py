@@ -8,7 +8,8 @@ import pytest
 
 from nixpy.errors import NixpyError
 from nixpy.flake.header import pristine, stamp
-from nixpy.system.files import MAX_BYTES, DiskTree, read_text, write_all
+from nixpy.syntax.limits import MOST_BYTES
+from nixpy.system.files import DiskTree, read_text, write_all
 
 
 def test_a_generated_file_is_known_until_it_is_edited():
@@ -113,7 +114,7 @@ def test_reading_tells_what_is_wrong(tmp_path):
     with pytest.raises(NixpyError, match="latin:2: the file is not UTF-8"):
         read_text(tmp_path, "latin")
     with (tmp_path / "huge").open("wb") as file:
-        file.truncate(MAX_BYTES + 1)
+        file.truncate(MOST_BYTES + 1)
     with pytest.raises(NixpyError, match="too large"):
         tree.read("huge")
 

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from nixpy.metadata.notation import poetry, version_union
-from nixpy.metadata.notation.requirement import parse_specifiers
+from nixpy.metadata.notation.requirement import check_range, parse_specifiers
+from nixpy.syntax.limits import LONGEST_RANGE
 
 _SPEC = re.compile(
     r"""^(?:(?P<channel>[^\s:\[\]=<>!~]+)::)?
@@ -31,13 +32,15 @@ class Match:
 
 def parse_match(spec: str) -> Match | None:
     """Parse a match spec; None for what is none."""
-    found = _SPEC.match(re.sub(r"\s+#.*", "", spec).strip())
+    if len(spec) > LONGEST_RANGE:
+        return None
+    found = _SPEC.match(re.sub(r"\s#.*", "", spec).strip())
     if not found:
         return None
     version = found["version"]
     for key, *values in _KEY.findall(found["bracket"] or ""):
         if key == "version":
-            version = next(value for value in values if value)
+            version = next((value for value in values if value), "")
     return Match(found["name"].lower(), _specifiers(version))
 
 
@@ -50,6 +53,7 @@ def _specifiers(version: str) -> str:
     if match:  # `=1.2=build`, `1.2 build`
         version = match[1] + match[2]
     try:
+        check_range(version)
         parts = [
             [_one(one) for one in part.split(",") if one.strip()] for part in version.split("|")
         ]

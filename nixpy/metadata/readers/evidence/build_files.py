@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from nixpy.knowledge.project_tools import build_library
 from nixpy.metadata.model import Evidence, Topic
+from nixpy.syntax.lines import line_numbers
 from nixpy.syntax.origin import Origin
 
 _FORTRAN = re.compile(
-    r"""add_languages\([^)]*["']fortran["']|^project\([^)]*["']fortran["']"""
-    r"""|enable_language\s*\([^)]*\bFortran\b|\bproject\s*\([^)]*\bFortran\b""",
+    r"""add_languages\([^)]{0,999}["']fortran["']|^project\([^)]{0,999}["']fortran["']"""
+    r"""|enable_language\s*\([^)]{0,999}\bFortran\b|\bproject\s*\([^)]{0,999}\bFortran\b""",
     re.MULTILINE,
 )
 _MESON = re.compile(r"""\bdependency\(\s*["']([\w.+-]+)["']([^)]*)""")
@@ -25,10 +26,12 @@ def read(text: str, path: str) -> Iterator[Evidence]:
     """Yield compilers and libraries that the build cannot do without, and nodejs for npm."""
     if path.endswith(".py"):
         if match := _NPM.search(text):
-            yield Evidence(Topic.PROGRAM, "nodejs", _origin(path, text, match))
+            line = text.count("\n", 0, match.start()) + 1
+            yield Evidence(Topic.PROGRAM, "nodejs", Origin(path, None, line))
         return
+    line_of = line_numbers(text)
     if match := _FORTRAN.search(text):
-        yield Evidence(Topic.BUILD, "gfortran", _origin(path, text, match))
+        yield Evidence(Topic.BUILD, "gfortran", Origin(path, None, line_of(match.start())))
     if path.endswith("meson.build"):
         asked = [one for one in _MESON.finditer(text) if not _OPTIONAL.search(one[2])]
     else:
@@ -40,8 +43,4 @@ def read(text: str, path: str) -> Iterator[Evidence]:
     for one in asked:
         attribute = build_library(one[1])
         if attribute:
-            yield Evidence(Topic.BUILD, attribute, _origin(path, text, one))
-
-
-def _origin(path: str, text: str, match: re.Match[str]) -> Origin:
-    return Origin(path, None, text.count("\n", 0, match.start()) + 1)
+            yield Evidence(Topic.BUILD, attribute, Origin(path, None, line_of(one.start())))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nixpy.metadata.model import Evidence, Topic
+from nixpy.syntax.lines import line_numbers
 from nixpy.syntax.origin import Origin
 
 # Minor of PyO3 -> newest Python that its build script accepts (its CHANGELOG).
@@ -33,9 +34,10 @@ _WANTED = re.compile(
 def read(text: str, path: str) -> Iterator[Evidence]:
     """Yield the newest Python that PyO3's build script does not refuse."""
     pattern = _LOCKED if path.endswith(".lock") else _WANTED
+    line_of = line_numbers(text)
     for match in pattern.finditer(text):
         minor = int(match[1])
         newest = _NEWEST.get(minor, 11 if minor < min(_NEWEST) else None)
         if newest:
-            origin = Origin(path, None, text.count("\n", 0, match.start()) + 1)
+            origin = Origin(path, None, line_of(match.start()))
             yield Evidence(Topic.LIMIT, f"3.{newest}", origin, f"takes PyO3 0.{minor}")

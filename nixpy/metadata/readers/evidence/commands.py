@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nixpy.metadata.model import Evidence, Topic
+from nixpy.syntax.lines import line_numbers
 from nixpy.syntax.origin import Origin
 
 # Those of who works on a project. `poetry add` and `pip install` are for its users, too, and
@@ -21,6 +22,7 @@ _COMMAND = re.compile(
 
 def read(text: str, path: str) -> Iterator[Evidence]:
     """Yield the installer of each line that runs one."""
+    line_of = line_numbers(text)
     for match in _COMMAND.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
+        line = line_of(match.start())
         yield Evidence(Topic.INSTALLER, match[0].split()[0], Origin(path, None, line), match[0])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nixpy.metadata.model import Evidence, Topic
+from nixpy.syntax.lines import line_numbers
 from nixpy.syntax.origin import Origin
 
 # What is gone -> the last minor that has it (https://docs.python.org/3/whatsnew: "Removed").
@@ -37,14 +38,15 @@ _CALL = re.compile(r"\bconfigparser\.SafeConfigParser\(")
 
 def read(text: str, path: str) -> Iterator[Evidence]:
     """Yield the newest Python that has each module that is gone from later ones."""
+    line_of = line_numbers(text)
     for match in _IMPORT.finditer(text):
         for name in (match[1], *match[2].replace(",", " ").split()):
             known = next(
                 (old for old in _REMOVED if name == old or name.startswith(f"{old}.")), None
             )
             if known:
-                origin = Origin(path, None, text.count("\n", 0, match.start()) + 1)
+                origin = Origin(path, None, line_of(match.start()))
                 yield Evidence(Topic.LIMIT, _REMOVED[known], origin, f"imports `{known}`")
     if call := _CALL.search(text):
-        origin = Origin(path, None, text.count("\n", 0, call.start()) + 1)
+        origin = Origin(path, None, line_of(call.start()))
         yield Evidence(Topic.LIMIT, "3.11", origin, "calls `SafeConfigParser`")

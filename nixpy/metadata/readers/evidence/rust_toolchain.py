@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nixpy.metadata.model import Evidence, Topic
 from nixpy.syntax.origin import Origin
 
-_CHANNEL = re.compile(r"^\s*channel\s*=\s*[\"']([\w.-]+)[\"']", re.MULTILINE)
+_CHANNEL = re.compile(r"^[ \t]*channel\s*=\s*[\"']([\w.-]+)[\"']", re.MULTILINE)
 _BARE = re.compile(r"\s*([\w.-]+)\s*")
 
 

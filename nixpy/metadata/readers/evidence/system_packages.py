@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nixpy.knowledge.elsewhere import system_package
 from nixpy.metadata.model import Evidence, Topic
+from nixpy.syntax.lines import line_numbers
 from nixpy.syntax.origin import Origin
 
 _INSTALL = re.compile(
@@ -27,10 +28,15 @@ def read(text: str, path: str) -> Iterator[Evidence]:
     are libraries beside Dockerfiles: CI files bring them for displays that nobody sees.
     """
     of_image = not path.endswith((".yml", ".yaml", ".md", ".rst"))
+    line_of = line_numbers(text)
+    end = 0
     for match in _INSTALL.finditer(text):
+        if match.start() < end:
+            continue  # among the words of the command before
         rest = _REST.match(text, match.end())
+        end = rest.end() if rest else match.end()
         words = _WITH_VALUE.sub(" ", rest[0] if rest else "")
-        origin = Origin(path, None, text.count("\n", 0, match.start()) + 1)
+        origin = Origin(path, None, line_of(match.start()))
         for word in re.sub(r"\\\s", " ", words).split():
             package = system_package(word) if _NAME.fullmatch(word) else None
             for attribute in package.tools if package else ():

@@ -14,7 +14,8 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _PIN = re.compile(
-    r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*==\s*([^\s;\\#*,]+)\s*(?:;\s*([^\\#]*?))?\s*(?:\\|#|--|$)"
+    r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*==\s*([^\s;\\#*,]+)\s*"
+    r"(?:;([^\\#]*))?(?:\\|#|--|$)"
 )
 _VIA = re.compile(r"^\s*#\s+via\b\s*(.*)$")
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -40,7 +41,8 @@ def pinned(text: str, file: str) -> list[Locked]:
         match = _PIN.match(line)
         if match:
             current = canonicalize_name(match[1])
-            found.append((current, match[2], match[3], number))
+            marker = (match[3] or "").partition("--")[0].strip() or None
+            found.append((current, match[2], marker, number))
         via = _VIA.match(line) if not match else re.search(r"#\s+via\s+(.*)$", line)
         if via:
             in_via = True

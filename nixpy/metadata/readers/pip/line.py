@@ -15,7 +15,7 @@ from nixpy.syntax.origin import Origin
 if TYPE_CHECKING:
     from nixpy.syntax.tree import Tree
 
-_OPTIONS = re.compile(r"\s+--?[A-Za-z].*$")
+_OPTIONS = re.compile(r"\s--?[A-Za-z].*$")
 _EDITABLE = re.compile(r"^(?:-e|--editable)(?:\s*=\s*|\s+)(.+)$")
 _NO_MEANING_HERE = re.compile(
     r"^(-i|-f|--index-url|--extra-index-url|--pypi-url|--no-index|--find-links|--no-binary|"
@@ -28,6 +28,9 @@ _NO_MEANING_HERE = re.compile(
 )
 SCHEME = re.compile(
     r"^(?:[a-z][a-z0-9]*\+)?(?:https?|ftp|file|ssh|git|svn|hg|bzr)(?:://|:)", re.IGNORECASE
+)
+_MARKER = re.compile(
+    r";\s*(?=(?:python|sys|os|platform|implementation|extra)\w*\s*[<>=!in])", re.ASCII
 )
 _SCP = re.compile(r"^(git|hg|svn|bzr)\+[\w.-]+@[\w.-]+:")
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
@@ -120,10 +123,12 @@ def _place(
 
 
 def _split_marker(text: str) -> tuple[str, str, str]:
-    match = re.match(
-        r"^(.*?)\s*;\s*((?:python|sys|os|platform|implementation|extra)\w*\s*[<>=!in].*)$", text
+    match = _MARKER.search(text)
+    return (
+        (text[: match.start()].rstrip(), ";", " " + text[match.end() :])
+        if match
+        else (text, "", "")
     )
-    return (match[1], ";", " " + match[2]) if match else (text, "", "")
 
 
 def _name_of(folder: str, tree: Tree | None) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -18,6 +18,7 @@ from nixpy.metadata.model import Facts, Installer, Kind, Strength
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.compiled import compiled_by, pinned
 from nixpy.metadata.readers.pip.line import SCHEME, want_line
+from nixpy.syntax.limits import DEEPEST_INCLUDE, MOST_INCLUDES
 from nixpy.syntax.origin import Origin
 from nixpy.syntax.text import decode, read_bytes
 
@@ -32,7 +33,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _COOKIE = re.compile(rb"coding[:=]\s*([-\w.]+)")
-_COMMENT = re.compile(r"(^|\s+)#.*$")
+_COMMENT = re.compile(r"(^|\s)#.*$")
 _INCLUDE = re.compile(r"^(-r|-c|--requirements?|--constraints?)(?:\s*=\s*|\s+|(?<=-[rc]))(.+)$")
 _CONDA_LIST = re.compile(r"\A(#.*\n)*(# *\$ conda create |@EXPLICIT)")
 _MAIN = {"", "app", "base", "common", "core", "default", "install", "main", "minimal"}
@@ -136,6 +137,15 @@ def _gather(reading: _Reading, path: str, origin: Origin | None) -> None:
                 key=origin.key,
                 hint=f"add the file, or correct its path, relative to `{origin.file}`",
             )
+        if len(reading.chain) > DEEPEST_INCLUDE or len(found.included) > MOST_INCLUDES:
+            most = DEEPEST_INCLUDE if len(reading.chain) > DEEPEST_INCLUDE else MOST_INCLUDES
+            how = "one behind another" if most == DEEPEST_INCLUDE else "in all"
+            raise NixpyError(
+                f"takes in more than {most} files, {how}",
+                file=origin.file,
+                line=origin.line,
+                hint="put some of them into one file",
+            )
         found.also_read.append(path)
     text = decode_requirements(read_bytes(reading.tree, path), path)
     if _CONDA_LIST.search(text):
@@ -145,11 +155,13 @@ def _gather(reading: _Reading, path: str, origin: Origin | None) -> None:
             line=1,
             hint=f"write it anew with `pip list --format=freeze > {path}`, or give it another name",
         )
-    inner = _Reading(reading.tree, found, reading.kind, reading.group, (*reading.chain, path))
+    inner = replace(reading, chain=(*reading.chain, path))
     for line, content in logical_lines(text):
+        if found.is_full():
+            break
         try:
             _line(inner, content, Origin(path, None, line))
-        except NixpyError as error:  # noqa: PERF203 - each line's mistake is told
+        except NixpyError as error:
             found.errors.append(error)
     tool = compiled_by(text)
     if tool and reading.kind is not Kind.CONSTRAINT:
@@ -212,5 +224,8 @@ def _line(reading: _Reading, text: str, origin: Origin) -> None:
         kind, group = Kind.CONSTRAINT, None
     else:
         kind, group = reading.kind, reading.group
-    inner = _Reading(reading.tree, reading.found, kind, group, reading.chain)
-    _gather(inner, posixpath.normpath(posixpath.join(posixpath.dirname(origin.file), file)), origin)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(origin.file), file))
+    if path not in reading.chain and (path, kind, group) in reading.found.included:
+        return  # as often as a file is named, it says the same
+    reading.found.included.add((path, kind, group))
+    _gather(replace(reading, kind=kind, group=group), path, origin)

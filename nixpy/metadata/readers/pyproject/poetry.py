@@ -62,7 +62,7 @@ def read_tool(poetry: Table, project: Table, folder: str, found: Findings) -> No
         for entry in entries:
             groups = extras.get(entry.name, [None]) if entry.optional else [None]
             kind = Kind.EXTRA if entry.optional else Kind.RUN
-            for group in groups:
+            for group in () if found.is_full() else groups:
                 _want(entry, found, kind, group)
     for entry in _entries(poetry.table("dev-dependencies"), folder, found):
         _want(entry, found, Kind.GROUP, "dev")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -38,6 +40,7 @@ _BACKENDS = {
     "poetry_dynamic_versioning": Installer.POETRY,
     "pdm": Installer.PDM,
 }
+_MOST_CYCLES = 10  # of groups that include each other: told
 _LEGACY_FIELDS = ("dependencies", "optional-dependencies", "requires-python")
 
 
@@ -101,25 +104,28 @@ def _groups(groups: Table, found: Findings) -> None:
                 groups.fail(f"includes the group `{other}`, which does not exist", key, index)
             else:
                 includes[group].append(canonicalize_name(other))
-    for group in includes:
-        chain = _cycle(group, includes)
-        if chain and group == min(chain):
-            groups.fail(f"includes itself: {' → '.join([*chain, group])}", names[group])
+    for cycle in islice(_cycles(includes), _MOST_CYCLES):
+        groups.fail(f"includes itself: {' → '.join([*cycle, cycle[0]])}", names[cycle[0]])
 
 
-def _cycle(start: str, includes: dict[str, list[str]]) -> list[str] | None:
-    """Give the groups from one back to itself, or None."""
-    waiting = [[start]]
-    seen: set[str] = set()
-    while waiting:
-        chain = waiting.pop()
-        for other in includes.get(chain[-1], []):
-            if other == start:
-                return chain
-            if other not in seen:
-                seen.add(other)
-                waiting.append([*chain, other])
-    return None
+def _cycles(includes: dict[str, list[str]]) -> Iterator[list[str]]:
+    """Yield the groups from one back to itself, beginning with the first by name."""
+    done: set[str] = set()
+    for start in sorted(includes):
+        chain = {start: iter(() if start in done else includes[start])}
+        while chain:
+            group, others = next(reversed(chain.items()))
+            other = next(others, None)
+            if other is None:
+                done.add(group)
+                chain.popitem()
+            elif other in chain:
+                names = list(chain)
+                cycle = names[names.index(other) :]
+                first = cycle.index(min(cycle))
+                yield cycle[first:] + cycle[:first]
+            elif other not in done:
+                chain[other] = iter(includes[other])
 
 
 def _build_system(root: Table, found: Findings) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nixpy.metadata.readers.setuptools.bindings import Bindings, Change
+from nixpy.syntax.limits import MOST_STEPS
 
 _COPIES = {"list", "tuple", "set", "sorted", "frozenset", "dict", "OrderedDict"}
 _METHODS = {"split", "splitlines", "strip", "copy"}
 _DEEPEST = 50
+_PER_STEP = 1000  # characters or entries that are copied in about the time of a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Hidden:
 Value = Text | Hidden | list["Value"] | dict[str, "Value"]
 
 
+class TooManyStepsError(Exception):
+    """A program of which the values take longer to find out than any real one's."""
+
+
 class Program:
     """A parsed program; :meth:`value` evaluates what is literal in an expression of it."""
 
@@ -39,9 +45,16 @@ class Program:
         self.tree = tree
         self._names = Bindings(tree)
         self._current: dict[str, Value] = {}
+        self._steps = 0
+
+    def _spend(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise TooManyStepsError
 
     def value(self, node: ast.expr, depth: int = 0) -> Value:
         """Evaluate an expression; what is not literal in it is :class:`Hidden`."""
+        self._spend(1)
         if depth > _DEEPEST:
             return Hidden(node)
         if isinstance(node, ast.Constant):
@@ -73,6 +86,7 @@ class Program:
             if isinstance(node, ast.Starred):
                 value = self.value(node.value, depth + 1)
                 found += value if isinstance(value, list) else [Hidden(node.value)]
+                self._spend(len(found))
             else:
                 found.append(self.value(node, depth + 1))
         return found
@@ -93,6 +107,7 @@ class Program:
     def _sum(self, node: ast.BinOp, depth: int) -> Value:
         left, right = self.value(node.left, depth + 1), self.value(node.right, depth + 1)
         if isinstance(left, Text) and isinstance(right, Text):
+            self._spend(len(left.text) // _PER_STEP)
             return Text(left.text + right.text, left.line)
         sides = [
             side if isinstance(side, list) else [side]
@@ -101,6 +116,7 @@ class Program:
         ]
         if len(sides) < 2 or not any(isinstance(side, list) for side in (left, right)):
             return Hidden(node)
+        self._spend(sum(map(len, sides)))
         return [item for side in sides for item in side]
 
     def _joined(self, node: ast.JoinedStr, depth: int) -> Value:
@@ -116,10 +132,13 @@ class Program:
             if not isinstance(value, Text):
                 return Hidden(node)
             text += value.text
+            self._spend(len(text) // _PER_STEP)
         return Text(text, node.lineno)
 
     def _name(self, node: ast.Name, depth: int) -> Value:
         if node.id in self._current:
+            for _ in _nodes(self._current[node.id]):
+                self._spend(1)
             return self._current[node.id]
         # Taken away meanwhile: in `x = x + [...]` the inner x is the one bound before.
         with self._names.taken(node.id) as (binding, changes):
@@ -136,13 +155,17 @@ class Program:
 
     def _changed(self, value: Value, change: Change, depth: int) -> Value:
         more = Hidden(change.value) if change.conditional else self.value(change.value, depth + 1)
+        if isinstance(value, list | dict):
+            self._spend(len(value) // _PER_STEP)
         if isinstance(value, list):
             if change.how == "append" or not isinstance(more, list):
                 return [*value, more]
+            self._spend(len(more))
             return [*value, *more]
         if not isinstance(value, dict):
             return value
         if change.how == "update":
+            self._spend(len(more) if isinstance(more, dict) else 1)
             return {**value, **more} if isinstance(more, dict) else {**value, "": more}
         name = self.value(change.key, depth + 1) if change.key is not None else None
         return {**value, name.text if isinstance(name, Text) else "": more}
@@ -182,6 +205,7 @@ class Program:
 
         As ``sum(extras.values(), [])`` does. What it leaves out of them is not asked.
         """
+        self._spend(sum(1 for _ in ast.walk(node)))
         targets = {
             name.id
             for inner in ast.walk(node)
@@ -206,6 +230,7 @@ class Program:
         seen: set[str] = set()
         while waiting:
             for inner in ast.walk(waiting.pop()):
+                self._spend(1)
                 if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
                     yield inner.value
                 elif isinstance(inner, ast.Name) and inner.id not in seen:
@@ -223,6 +248,7 @@ class Program:
         return found
 
     def _unpacked(self, node: ast.expr, depth: int) -> dict[str, ast.expr]:
+        self._spend(1)
         if depth > _DEEPEST:
             return {}
         if isinstance(node, ast.Call):
@@ -244,6 +270,14 @@ class Program:
                     elif isinstance(change.key, ast.Constant) and isinstance(change.key.value, str):
                         found[change.key.value] = change.value
         return found
+
+
+def _nodes(value: Value) -> Iterator[Value]:
+    """Yield a value and all that it holds, what it holds twice twice."""
+    yield value
+    if isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _nodes(item)
 
 
 def parts(value: Value) -> Iterator[ast.expr]:

@@ -11,6 +11,7 @@ from nixpy.metadata.model import Facts, Kind
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.requirements import gather_file
 from nixpy.metadata.readers.setuptools.extras import want_extra
+from nixpy.syntax.limits import check_size
 from nixpy.syntax.origin import Origin
 from nixpy.syntax.text import read_text
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from configparser import RawConfigParser
 
     from nixpy.syntax.tree import Tree
+
+# The parser looks at the rest of a run of blanks from each of them.
+_MANY_BLANKS = re.compile(r"([^\S\n]{100})[^\S\n]+")
+_KEY = re.compile(r"[^\s=:#;][^=:]*(?=[=:])")
 
 
 def read(tree: Tree, path: str) -> Facts:
@@ -27,6 +32,7 @@ def read(tree: Tree, path: str) -> Facts:
     """
     found = Findings(path)
     text = read_text(tree, path)
+    check_size(text, path)
     parser = _parse(text, path)
     options = _Options(parser, text, path)
     name, _ = options.get("metadata", "name")
@@ -57,11 +63,16 @@ def read(tree: Tree, path: str) -> Facts:
 def _parse(text: str, path: str) -> RawConfigParser:
     import configparser
 
+    line = _mistake(text)
+    if line is not None:
+        raise NixpyError(
+            "is not an INI file: neither a section nor `key = value`", file=path, line=line
+        )
     # As setuptools reads it: keys keep their case, `%` means nothing.
     parser = configparser.RawConfigParser()
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:
-        parser.read_string(text, path)
+        parser.read_string(_MANY_BLANKS.sub(r"\1", text), path)
     except configparser.ParsingError as error:
         line = getattr(error, "lineno", None) or next((one for one, _ in error.errors), None)
         raise NixpyError(
@@ -74,6 +85,24 @@ def _parse(text: str, path: str) -> RawConfigParser:
     return parser
 
 
+def _mistake(text: str) -> int | None:
+    """Give the first line that is neither; the parser takes ever longer for each further one."""
+    section = option = False
+    for number, line in enumerate(text.split("\n"), 1):
+        bare = line.strip()
+        if not bare or bare[0] in "#;" or (option and line[0].isspace()):
+            continue
+        if bare[0] == "[" and "]" in bare:
+            section, option = True, False
+        elif not section:
+            return None  # which is another mistake
+        elif bare[0] in "=:" or not ("=" in bare or ":" in bare):
+            return number
+        else:
+            option = True
+    return None
+
+
 class _Options:
     """The values of an INI file, with their lines."""
 
@@ -81,6 +110,13 @@ class _Options:
         self._parser = parser
         self._lines = text.split("\n")
         self._path = path
+        self._places: dict[tuple[str, str], int] = {}
+        section = ""
+        for number, line in enumerate(self._lines, 1):
+            if line.startswith("["):
+                section = line[1:].partition("]")[0]
+            elif match := _KEY.match(line):
+                self._places.setdefault((section, match[0].rstrip()), number)
 
     def get(self, section: str, key: str) -> tuple[str | None, int | None]:
         """Give a value and its line; the key may be written with dashes."""
@@ -126,13 +162,7 @@ class _Options:
         return found
 
     def _line(self, section: str, key: str) -> int | None:
-        inside = False
-        for number, line in enumerate(self._lines, 1):
-            if line.startswith("["):
-                inside = line.strip().startswith(f"[{section}]")
-            elif inside and re.match(rf"{re.escape(key)}\s*[=:]", line):
-                return number
-        return None
+        return self._places.get((section, key))
 
 
 def _want(

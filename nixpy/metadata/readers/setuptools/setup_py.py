@@ -14,6 +14,7 @@ from nixpy.metadata.model import Facts, Kind
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.requirements import gather_file
 from nixpy.metadata.readers.setuptools.extras import want_extra
+from nixpy.syntax.limits import MOST_BYTES_BY_HAND
 from nixpy.syntax.origin import Origin
 from nixpy.syntax.text import read_bytes
 
@@ -36,15 +37,24 @@ def read(tree: Tree, path: str) -> Facts:
     found = Findings(path)
     program = _parse(read_bytes(tree, path), path, found)
     call = _setup_call(program.tree) if program else None
-    if program is None or call is None:
-        return found.facts()
-    reading = _Reading(tree, found, program, program.keywords(call))
-    reading.names()
-    reading.requirements("install_requires", Kind.RUN)
-    reading.requirements("setup_requires", Kind.BUILD)
-    reading.requirements("tests_require", Kind.GROUP, "tests")
-    reading.extras("extras_require")
+    if program is not None and call is not None:
+        _read_call(program, call, tree, found)
     return found.facts()
+
+
+def _read_call(program: Program, call: ast.Call, tree: Tree, found: Findings) -> None:
+    from nixpy.metadata.readers.setuptools.literals import TooManyStepsError
+
+    try:
+        reading = _Reading(tree, found, program, program.keywords(call))
+        reading.names()
+        reading.requirements("install_requires", Kind.RUN)
+        reading.requirements("setup_requires", Kind.BUILD)
+        reading.requirements("tests_require", Kind.GROUP, "tests")
+        reading.extras("extras_require")
+    except TooManyStepsError:
+        origin = Origin(found.file, None, call.lineno)
+        found.note("takes too many steps to be understood, so it was read in part", origin)
 
 
 def _parse(data: bytes, path: str, found: Findings) -> Program | None:
@@ -52,6 +62,9 @@ def _parse(data: bytes, path: str, found: Findings) -> Program | None:
 
     from nixpy.metadata.readers.setuptools.literals import Program
 
+    if len(data) > MOST_BYTES_BY_HAND:
+        found.note("is too large for a program, so it was not read", Origin(path))
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its escape sequences are not ours to judge
