@@ -52,7 +52,11 @@ def command(directory: Path, private: bool, dry_run: bool, force: bool, no_git: 
         return 0
     added = workspace.write(planned, use_git=not no_git)
     for shell in plan.shells:
-        unlink_packages(place.root / shell.folder / shell.venv, "nixpy")
+        venv = place.root / shell.folder / shell.venv
+        if venv.is_symlink():
+            name = posixpath.normpath(f"{shell.folder}/{shell.venv}")
+            tell("note", f"{name} is a link, so what it leads to is left: remove it by hand")
+        unlink_packages(venv, "nixpy")
     # An ejection that was interrupted may have left the folder alone.
     files.remove(place.root, [render.VENV, *removed])
     tell_changes([one for one in planned if one.action is not Action.KEEP], added)

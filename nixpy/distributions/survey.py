@@ -100,7 +100,7 @@ def nix_packages(root: Path, part: Part, python: str, listed: list[Listed]) -> N
     venv = Path(part.folder) / part.config.venv
     stamp = venv / STAMP
     file = part.config.flake.lock
-    environment = linked_environment(read_text(root, str(stamp)) or "")
+    environment = linked_environment(read_text(root / venv, STAMP) or "")
     linked = NixPackages(why=f"there is no {file}: enter the shell once, with `nixpy shell`")
     if environment is not None:
         packages = installed(site_packages(Path(environment), python))

@@ -13,9 +13,11 @@ from packaging.utils import canonicalize_name
 from nixpy.doctor.gather.project import read_metadata
 from nixpy.doctor.model import Finding, Mend, Step
 from nixpy.doctor.snapshot import Snapshot
+from nixpy.syntax.limits import MOST_BYTES
 from nixpy.system import git, process
 from nixpy.system.console import say, tell
 from nixpy.system.files import read_text, remove_tree, write_all
+from nixpy.system.reading import read_head_text
 from nixpy.workspace.changes import Action
 
 # What every venv may have, and any installer brings back.
@@ -190,7 +192,7 @@ def _requirements(site: Path) -> dict[str, tuple[str, ...]]:
     """Give what each installed distribution requires, whatever the markers: name → names."""
     found: dict[str, tuple[str, ...]] = {}
     for file in site.glob("*.dist-info/METADATA"):
-        message = HeaderParser().parsestr(file.read_text("utf-8", "replace"))
+        message = HeaderParser().parsestr(read_head_text(file, MOST_BYTES))
         lines = message.get_all("Requires-Dist") or []
         found[canonicalize_name(str(message["Name"]))] = tuple(_names(lines))
     return found

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from nixpy.errors import NixpyError
 from nixpy.syntax.limits import MOST_BYTES
+from nixpy.system.reading import leads_out, read_head
 
 # Of the names of temporary files; the number of their process follows.
 _TEMPORARY = ".nixpy-"
@@ -33,24 +34,31 @@ class DiskTree:
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a file, or None if there is none.
 
-        Raises NixpyError for a file that cannot be read, a folder, or more than 24 MiB.
+        Raises NixpyError for a file that cannot be read, that lies outside of the project or is a
+        link out of it, for a folder, a FIFO or a device, and for more than 24 MiB.
         """
         try:
-            with (self.root / path).open("rb") as file:
-                size = os.fstat(file.fileno()).st_size
-                if size > MOST_BYTES:
-                    raise NixpyError(
-                        f"too large: {size / 2**20:.0f} MiB, of at most {MOST_BYTES // 2**20}",
-                        file=path,
-                        hint="move it out of the project, or make it again",
-                    )
-                return file.read(MOST_BYTES)
+            size = (self.root / path).stat().st_size
+            if leads_out(self.root, path):
+                raise NixpyError(
+                    "lies outside of the project, so it is not read",
+                    file=path,
+                    hint="put a copy into the project",
+                )
+            data = read_head(self.root / path, MOST_BYTES + 1)
         except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the path
             return None
         except IsADirectoryError:
             raise NixpyError("expected a file, found a folder", file=path) from None
         except OSError as error:
             raise NixpyError(f"cannot be read: {error.strerror}", file=path) from None
+        if len(data) > MOST_BYTES:
+            raise NixpyError(
+                f"too large: {size / 2**20:.0f} MiB, of at most {MOST_BYTES // 2**20}",
+                file=path,
+                hint="move it out of the project, or make it again",
+            )
+        return data
 
     def glob(self, pattern: str) -> list[str]:
         """Give the sorted relative paths of the files that match, one folder level a ``*``."""
@@ -183,10 +191,18 @@ def write_all(root: Path, texts: Mapping[str, str]) -> None:
 def remove(root: Path, paths: Iterable[str]) -> None:
     """Remove files below the root, and the folders that held nothing else.
 
+    A link goes itself, never what it leads to, and nothing below one.
     Raises NixpyError, naming the file.
     """
     for path in paths:
-        target = _inside(root, path)
+        base = Path(os.path.realpath(root))
+        target = base / path
+        if Path(os.path.realpath(target.parent)) != target.parent:
+            raise NixpyError(
+                "a folder of the path is a link, and nothing is removed through links",
+                file=path,
+                hint="remove the file by hand",
+            )
         try:
             target.unlink(missing_ok=True)
             for folder in filter(Path.is_dir, target.parents):

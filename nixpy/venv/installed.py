@@ -44,6 +44,10 @@ def installed(folder: Path) -> tuple[Distribution, ...]:
 
 def _installer(metadata: Path) -> str:
     try:
-        return (metadata / "INSTALLER").read_text("utf-8", "replace").strip()[:40]
+        file = metadata / "INSTALLER"
+        if not file.is_file():  # a FIFO would be waited for
+            return ""
+        with file.open("rb") as opened:
+            return opened.read(200).decode("utf-8", "replace").strip()[:40]
     except OSError:
         return ""

@@ -7,15 +7,19 @@ from pathlib import Path
 
 from nixpy.errors import NixpyError
 from nixpy.system.files import remove_tree
+from nixpy.system.reading import read_head, read_head_text
+
+_LONGEST = 200  # bytes of an INSTALLER
 
 
 def unlink_packages(venv: Path, name: str) -> None:
     """Take the links to Nix's packages out of a venv; what an installer installed stays.
 
     ``name`` is what the program that made them calls itself. The next shell makes them anew.
+    A venv that is a link to another place is left alone: it may be another project's.
     Raises NixpyError where the venv cannot be written to.
     """
-    if not (venv / "pyvenv.cfg").is_file():
+    if venv.is_symlink() or not (venv / "pyvenv.cfg").is_file():
         return
     try:
         _unlink(venv, name)
@@ -36,15 +40,20 @@ def _unlink(venv: Path, name: str) -> None:
         cached.unlink()
     for info in venv.glob("lib/python*/site-packages/*.dist-info"):
         installer = info / "INSTALLER"
-        if installer.is_file() and installer.read_text("utf-8", "replace").strip() == name:
+        if not info.is_symlink() and _said(installer) == name:
             remove_tree(info)
     for program in venv.glob("bin/*"):
         if program.is_symlink() or not program.is_file():
             continue
-        with program.open("rb") as file:
-            linked = mark in file.read(512)
-        if linked:
+        if mark in read_head(program, 512):
             program.unlink()
+
+
+def _said(installer: Path) -> str:
+    try:
+        return read_head_text(installer, _LONGEST).strip()
+    except OSError:
+        return ""
 
 
 _ENV = re.compile(r" --env (/\S+)")

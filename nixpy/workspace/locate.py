@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from nixpy.errors import NixpyError
 from nixpy.flake.header import pristine
 from nixpy.flake.render import FLAKE, MODULE
 from nixpy.system.files import read_text
+from nixpy.system.git import checkout_of
+from nixpy.system.reading import owners
 from nixpy.workspace.workspace import Workspace, open_workspace, read_config
 
 
@@ -89,14 +92,16 @@ def find(start: Path) -> Place:
     """Find the project that a folder lies in.
 
     It is the nearest folder above with a nixpy.yaml or with what nixpy generated; a folder that the
-    ``projects:`` of one further above lists is a part of that one. Raises NixpyError where there is
-    none, and for a nixpy.yaml on the way that cannot be read.
+    ``projects:`` of one further above lists is a part of that one. The search ends at the root of
+    the checkout (of the outermost one, where that is a submodule) and at a folder or a file of
+    another user, who could else say what shell is entered. Raises NixpyError where there is none,
+    and for a nixpy.yaml on the way that cannot be read.
     """
     if not start.is_dir():
         raise NixpyError("there is no such folder", file=str(start))
     here = Path(os.path.realpath(start))
     nearest: Place | None = None
-    for folder in (here, *here.parents):
+    for folder in _searched(here):
         if folder.name == Layout.FOLDER.value:
             continue
         outputs = outputs_of(folder)
@@ -110,10 +115,25 @@ def find(start: Path) -> Place:
         nearest = nearest or Place(folder, config, outputs or (FLAKE,))
     if nearest is None:
         raise NixpyError(
-            f"neither `{here}` nor a folder above it has a nixpy.yaml",
+            f"neither `{here}` nor a folder above it in the same checkout has a nixpy.yaml"
+            if checkout_of(here)
+            else f"neither `{here}` nor a folder above it has a nixpy.yaml",
             hint="`nixpy init` makes the project a Nix shell",
         )
     return nearest
+
+
+def _searched(here: Path) -> Iterator[Path]:
+    """Yield the folders that may hold what a project is found by, nearest first."""
+    believed = owners(here)
+    for folder in (here, *here.parents):
+        if folder.stat().st_uid not in believed:
+            return
+        files = (folder / name for name in (FILE, FLAKE, Layout.FOLDER.flake, MODULE))
+        if all(file.stat().st_uid in believed for file in files if file.exists()):
+            yield folder
+        if (folder / ".git").is_dir():
+            return
 
 
 def _config(folder: Path, here: Path) -> Config:

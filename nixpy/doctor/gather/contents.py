@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlparse
 from packaging.utils import canonicalize_name
 
 from nixpy.doctor.snapshot import Mention
+from nixpy.system.reading import read_head_text
 
 FOLDERS_PTH = "zz_nixpy.pth"
 _INFO = re.compile(r"([^~].*?)-[^-]+\.dist-info")
@@ -75,8 +76,7 @@ def _infos(site: Path) -> Iterator[tuple[str, str]]:
 
 def _lines(file: Path) -> list[str]:
     try:
-        with file.open("rb") as opened:
-            return opened.read(_MOST_BYTES).decode("utf-8", "replace").splitlines()
+        return read_head_text(file, _MOST_BYTES).splitlines()
     except OSError:
         return []
 

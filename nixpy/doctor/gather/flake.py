@@ -14,6 +14,8 @@ from nixpy.errors import NixpyError
 from nixpy.flake.header import pristine
 from nixpy.flake.render import VENV
 from nixpy.nixpkgs.lock import locked_nixpkgs
+from nixpy.syntax.limits import MOST_BYTES, MOST_BYTES_BY_HAND
+from nixpy.system.reading import read_head, read_head_text
 from nixpy.workspace.workspace import Workspace
 
 _COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\n]*|/\*.*?(?:\*/|\Z)", re.MULTILINE | re.DOTALL)
@@ -74,7 +76,7 @@ def look(root: Path, outdated: tuple[str, ...]) -> Flake:
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_text("utf-8", "replace")
+        return read_head_text(path, MOST_BYTES_BY_HAND)
     except OSError:
         return None
 
@@ -148,7 +150,7 @@ def _allowed(root: Path) -> bool:
     if not allow.is_dir() or not file.is_file():
         return True
     # direnv's internal/cmd/rc.go: the hash of the path and the content.
-    said = f"{os.path.realpath(file.parent)}/.envrc\n".encode() + file.read_bytes()
+    said = f"{os.path.realpath(file.parent)}/.envrc\n".encode() + read_head(file, MOST_BYTES)
     return (allow / hashlib.sha256(said).hexdigest()).exists()
 
 

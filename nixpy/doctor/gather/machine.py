@@ -11,6 +11,7 @@ from nixpy.doctor.snapshot import Environment, Machine, PathFacts
 from nixpy.flake.render import FLAKE
 from nixpy.knowledge.drivers import DRIVER_FOLDERS, LIBCUDA
 from nixpy.metadata.markers import PROJECT_FILES
+from nixpy.system.reading import read_head
 from nixpy.venv.installed import installed
 
 # One path each.
@@ -160,7 +161,6 @@ def _watched(folder: Path) -> tuple[str, ...]:
 
 def _is_script(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return file.read(2) == b"#!"
+        return read_head(path, 2) == b"#!"
     except OSError:
         return False

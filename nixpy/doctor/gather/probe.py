@@ -15,6 +15,7 @@ from nixpy.doctor.gather import elf
 from nixpy.doctor.gather.venv_python import seen_from
 from nixpy.doctor.snapshot import Interpreter, Machine
 from nixpy.system import process
+from nixpy.system.reading import read_head_text
 from nixpy.venv.installed import installed
 
 # Seconds for one start. A cold Python on a slow disk takes one.
@@ -128,7 +129,7 @@ def _time(path: str | Path) -> int:
 def _forbidding(origin: str | None) -> str | None:
     """Give the file of a module `_manylinux` if it forbids wheels (PEP 600)."""
     try:
-        return origin if origin and "False" in Path(origin).read_text("utf-8", "replace") else None
+        return origin if origin and "False" in read_head_text(Path(origin), 100_000) else None
     except OSError:
         return None
 

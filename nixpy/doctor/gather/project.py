@@ -19,6 +19,7 @@ from nixpy.metadata.model import Kind, Project, merge
 from nixpy.plan.installer import choose_installer
 from nixpy.plan.model import Part
 from nixpy.system.files import DiskTree
+from nixpy.system.reading import read_head, read_head_text
 from nixpy.workspace.locate import Place, find
 from nixpy.workspace.workspace import Workspace
 
@@ -195,7 +196,7 @@ def _imports_tkinter(path: Path) -> int | None:
     try:
         if path.stat().st_size > _MOST_BYTES:
             return None
-        source = path.read_bytes()
+        source = read_head(path, _MOST_BYTES)
         if b"tkinter" not in source and b"turtle" not in source:
             return None
         module = ast.parse(source)
@@ -223,7 +224,7 @@ def _collected(root: Path) -> Iterator[EditorSetting]:
     files += sorted([*root.glob(".idea/*.xml"), *root.glob(".idea/*.iml")])[:50]
     for file in files:
         try:
-            text = file.read_text("utf-8", "replace")[:_MOST_BYTES]
+            text = read_head_text(file, _MOST_BYTES)
         except OSError:
             continue
         for path in dict.fromkeys(_STORE_PATH.findall(text)):
@@ -237,7 +238,7 @@ def _editors(root: Path) -> Iterator[EditorSetting]:
     file = root / ".vscode/settings.json"
     try:
         settings = json.loads(
-            _JSON_EXTRAS.sub(lambda found: found[1] or "", file.read_text("utf-8"))
+            _JSON_EXTRAS.sub(lambda found: found[1] or "", read_head_text(file, _MOST_BYTES))
         )
     except (OSError, ValueError):
         return

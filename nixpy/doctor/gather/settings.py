@@ -10,6 +10,7 @@ from pathlib import Path
 from nixpy.doctor.snapshot import Setting
 from nixpy.errors import NixpyError
 from nixpy.syntax.toml import parse_toml
+from nixpy.system.reading import read_head_text
 
 _UV = ("python-preference", "python-downloads", "required-version")
 _PIP = ("user", "target", "prefix", "root", "break-system-packages", "python")
@@ -41,8 +42,7 @@ def settings(
 
 def _read(file: Path) -> str | None:
     try:
-        with file.open("rb") as opened:
-            return opened.read(_MOST_BYTES).decode("utf-8", "replace")
+        return read_head_text(file, _MOST_BYTES)
     except OSError:
         return None
 

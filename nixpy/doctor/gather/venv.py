@@ -12,6 +12,7 @@ from typing import Any
 from nixpy.doctor.gather import contents, elf
 from nixpy.doctor.gather.machine import path_facts
 from nixpy.doctor.snapshot import Activator, Kernel, Machine, Script, Venv
+from nixpy.system.reading import read_head, read_head_text
 from nixpy.venv.installed import installed
 
 _CONFIG_KEYS = frozenset(
@@ -24,6 +25,7 @@ _ACTIVATE = re.compile(
 )
 # What pip and uv write where the path does not fit into a first line.
 _LONG = re.compile(r"^'''exec' '?\"?(/[^'\"]+?)\"?'? \"\$0\"")
+_MOST_BYTES = 400_000
 _PYTHON = re.compile(r".*/(?:python|pypy)[\d.]*t?")
 
 
@@ -123,7 +125,7 @@ def _kind(path: Path) -> str:
 
 def _config(path: Path) -> dict[str, str]:
     try:
-        text = (path / "pyvenv.cfg").read_text("utf-8", "replace")
+        text = read_head_text(path / "pyvenv.cfg", _MOST_BYTES)
     except OSError:
         return {}
     pairs = (line.partition("=")[::2] for line in text.splitlines() if "=" in line)
@@ -145,8 +147,7 @@ def _links(python: Path) -> Iterator[str]:
 
 def _first_line(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(1024)
+        return read_head(path, 1024)
     except OSError:
         return b""
 
@@ -192,7 +193,7 @@ def _shebang(begin: bytes) -> str | None:
 
 def _activator(file: Path) -> Activator:
     try:
-        text = file.read_text("utf-8", "replace")
+        text = read_head_text(file, _MOST_BYTES)
     except OSError:
         text = ""
     found = _ACTIVATE.search(text)
@@ -219,7 +220,7 @@ def _kernels(venv: Path, machine: Machine, variables: Mapping[str, str]) -> Iter
     for owner, place in places:
         for file in sorted(place.glob("kernels/*/kernel.json")):
             try:
-                spec = json.loads(file.read_text("utf-8"))
+                spec = json.loads(read_head_text(file, _MOST_BYTES))
                 program, language = str(spec["argv"][0]), spec.get("language", "python")
             except (OSError, ValueError, LookupError, TypeError, AttributeError):
                 continue
@@ -235,7 +236,7 @@ def _browsers(site_packages: Path) -> dict[str, str]:
     """Give the browser builds that the installed Playwright wants: name → folder."""
     file = site_packages / "playwright/driver/package/browsers.json"
     try:
-        listed = json.loads(file.read_text("utf-8"))["browsers"]
+        listed = json.loads(read_head_text(file, _MOST_BYTES))["browsers"]
         return {
             one["name"]: f"{one['name']}-{one['revision']}"
             for one in listed

@@ -16,6 +16,7 @@ from pathlib import Path
 from nixpy.doctor.gather import elf
 from nixpy.doctor.loader.search import expand
 from nixpy.doctor.snapshot import Interpreter
+from nixpy.system.reading import read_head_text
 from nixpy.venv.installed import site_packages
 
 # The line of `_nixpy.pth` that loads native libraries.
@@ -63,8 +64,7 @@ def _keeps_its_name(base: Interpreter) -> bool:
 
 def _text(file: Path) -> str:
     try:
-        with file.open("rb") as opened:
-            return opened.read(_MOST_BYTES).decode("utf-8", "replace")
+        return read_head_text(file, _MOST_BYTES)
     except OSError:
         return ""
 

@@ -236,14 +236,14 @@ def test_wrong_usage_is_exit_code_2(arguments, capsys):
 
 def test_an_unreadable_file_is_told(project, capsys, monkeypatch):
     """A file that may not be read is named; root may read all, so the refusal is simulated."""
-    real = Path.open
+    real = os.open
 
-    def refuse(self: Path, *args: object, **kwargs: object) -> object:
-        if self.name == "pyproject.toml":
+    def refuse(path: str | Path, *args: object, **kwargs: object) -> object:
+        if Path(path).name == "pyproject.toml":
             raise PermissionError(13, "Permission denied")
-        return real(self, *args, **kwargs)
+        return real(path, *args, **kwargs)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert run(["init"]) == 1
     assert "error: pyproject.toml: cannot be read: Permission denied" in capsys.readouterr().err
 

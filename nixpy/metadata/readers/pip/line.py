@@ -133,7 +133,10 @@ def _split_marker(text: str) -> tuple[str, str, str]:
 
 def _name_of(folder: str, tree: Tree | None) -> str | None:
     """Learn a local project's name from its pyproject.toml."""
-    data = tree.read(f"{folder}/pyproject.toml") if tree else None
+    try:
+        data = tree.read(f"{folder}/pyproject.toml") if tree else None
+    except NixpyError:
+        return None
     if not data:
         return None
     match = re.search(rb"""^name\s*=\s*["']([A-Za-z0-9._-]+)["']""", data, re.MULTILINE)

@@ -97,10 +97,10 @@ def gather_file(
     ``origin`` is where a file of another format names this one; None if it is read for itself.
     Mistakes are added to ``found.errors``; that there is no such file is noted, as setuptools does.
     """
-    if origin is not None and tree.read(path) is None:
-        found.note(f"`{path}` does not exist, so it was not read", origin)
-        return
     try:
+        if origin is not None and _read(tree, path, origin) is None:
+            found.note(f"`{path}` does not exist, so it was not read", origin)
+            return
         _gather(_Reading(tree, found, kind, group, ()), path, origin)
     except NixpyError as error:
         found.errors.append(error)
@@ -129,7 +129,7 @@ def _gather(reading: _Reading, path: str, origin: Origin | None) -> None:
             hint="remove one of these `-r` lines",
         )
     if origin is not None:
-        if reading.tree.read(path) is None:
+        if _read(reading.tree, path, origin) is None:
             raise NixpyError(
                 f"names `{path}`, which does not exist",
                 file=origin.file,
@@ -168,6 +168,15 @@ def _gather(reading: _Reading, path: str, origin: Origin | None) -> None:
         if tool in (Installer.UV, Installer.PIP):
             found.sign(tool, Strength.TABLE, Origin(path, None, 1))
         found.locked += pinned(text, path)
+
+
+def _read(tree: Tree, path: str, origin: Origin) -> bytes | None:
+    """Read a file that another one names; what keeps it from being read is told of that line."""
+    try:
+        return tree.read(path)
+    except NixpyError as error:
+        message = f"names `{path}`, which {error.message}"
+        raise NixpyError.at(origin, message, hint=error.hint) from None
 
 
 def decode_requirements(data: bytes, file: str) -> str:

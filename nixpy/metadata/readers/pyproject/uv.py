@@ -27,7 +27,7 @@ def read_tool(uv: Table, folder: str, tree: Tree, found: Findings) -> None:
         found.sign(Installer.UV, Strength.TABLE, uv.origin())
     requirements(uv, found)
     if "workspace" in uv:
-        found.members += _members(uv.table("workspace"), folder, tree)
+        found.members += _members(uv.table("workspace"), folder, tree, found)
     sources: dict[str, str] = {
         canonicalize_name(name): source
         for name in uv.table("sources").data
@@ -72,12 +72,15 @@ def _source(sources: Table, name: str, folder: str) -> str | None:
     return None
 
 
-def _members(workspace: Table, folder: str, tree: Tree) -> list[str]:
+def _members(workspace: Table, folder: str, tree: Tree, findings: Findings) -> list[str]:
     """Find the folders of a workspace's members: those that hold a pyproject.toml."""
     exclude = [pattern.strip("/") for pattern, _ in workspace.strings("exclude")]
     found: list[str] = []
-    for pattern, _ in workspace.strings("members"):
+    for pattern, origin in workspace.strings("members"):
         full = posixpath.normpath(posixpath.join(folder, pattern.strip("/")))
+        if full == ".." or full.startswith("../"):
+            findings.note(f"`{pattern}` leads out of the workspace, so it was left out", origin)
+            continue
         full = re.sub(r"[^/]\*\*+|\*\*+[^/]", "*", full)  # `**` counts as a whole level only
         for depth in range(_DEEPEST if "**" in full.split("/") else 1):
             for file in tree.glob(f"{_levels(full, depth)}/pyproject.toml".removeprefix("./")):

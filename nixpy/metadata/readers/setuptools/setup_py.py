@@ -5,11 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
+from nixpy.errors import NixpyError
 from nixpy.metadata.model import Facts, Kind
 from nixpy.metadata.readers.findings import Findings
 from nixpy.metadata.readers.pip.requirements import gather_file
@@ -190,6 +192,8 @@ class _Reading:
             base, inside = posixpath.basename(name), posixpath.join(folder, "requirements")
             candidates = [posixpath.join(inside, base), posixpath.join(inside, "extras", base)]
             for path in [beside] * bool(_FILE.search(beside)) + candidates:
-                if self.tree.read(path) is not None:
-                    paths[path] = None
+                # That it is a file's name is a guess: what cannot be read was not meant.
+                with suppress(NixpyError):
+                    if self.tree.read(path) is not None:
+                        paths[path] = None
         return list(paths)
