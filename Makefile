@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := build/venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench faults clean
+.PHONY: demo test lint bench faults fuzz clean
 
 demo: $(VENV)/.made
 	@sh tests/setup.sh nix git gcc
@@ -39,6 +39,11 @@ $(VENV)/.made: pyproject.toml
 faults: $(VENV)/.made
 	@sh tests/setup.sh strace
 	NIXPY_FAULTS=all $(BIN)/python -m pytest -n auto --dist worksteal tests/faults
+
+# As `make test` does for a moment; then each of the files that are made to be slow.
+fuzz: $(VENV)/.made
+	NIXPY_FUZZ=$${NIXPY_FUZZ:-3000} $(BIN)/python -m pytest -n auto tests/fuzz
+	$(BIN)/python -m tests.support.slow
 
 clean:
 	rm -rf build

@@ -153,6 +153,9 @@ def _items(text: str, key: str) -> list[str]:
         return []
     if not isinstance(found[1], SequenceNode):
         raise _refuse(key, found[1], "expected a list")
+    for item in found[1].value:
+        if not isinstance(item, ScalarNode):
+            raise _refuse(key, item, "expected single values in the list")
     return [str(item.value) for item in found[1].value]
 
 
@@ -245,6 +248,8 @@ def _drop(text: str, name: Node, node: SequenceNode, at: int) -> str:
     dash = text.rfind("-", 0, item.start_mark.index)
     start, end = line_start(text, dash), next_line(text, item.end_mark.index)
     if len(node.value) > 1:
+        if end == len(text) and not text.endswith("\n"):  # nor does what is left end in one
+            start -= len(newline(text))
         return text[:start] + text[end:]
     colon = text.index(":", name.end_mark.index) + 1
     return f"{text[:colon]} []{text[colon:start]}{text[end:]}"
@@ -267,6 +272,10 @@ def _drop_flow(text: str, node: SequenceNode, at: int) -> str:
         before = _skip(text, node.value[at - 1].end_mark.index)
         if "#" not in text[before:start] and "\n" not in text[before:start]:
             return text[:before] + text[end:]
+        behind = text[end : line_end(text, end)].lstrip()
+        if begins_line(text, start) and behind[:1] in {"", "#"}:
+            line = line_start(text, start)
+            return text[:before] + text[before + 1 : line] + text[next_line(text, end) :]
         text = text[:before] + " " + text[before + 1 :]
     return text[:start] + text[end:]
 

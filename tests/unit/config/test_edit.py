@@ -79,7 +79,7 @@ def test_add_keeps_style(before: str, after: str) -> None:
         ),
         (
             "packages: [\n  pandas,\n  # arrays, too\n  numpy\n]\n",
-            "packages: [\n  pandas \n  # arrays, too\n  \n]\n",
+            "packages: [\n  pandas\n  # arrays, too\n]\n",
         ),
         ("packages:\r\n  - numpy\r\n  - scipy\r\n", "packages:\r\n  - scipy\r\n"),
         ("packages:\n  - 'numpy'", "packages: []\n"),
