@@ -68,7 +68,11 @@ def _ask(place: Place, plan: Plan, new: list[Item]) -> set[str]:
     lock = read_text(place.root, place.layout.lock)
     # A flake of the user's own has its own nixpkgs.
     reference = plan.nixpkgs if FLAKE in place.outputs else None
-    nixpkgs = nixpkgs_of(lock, reference) if lock and nix.available() else None
+    nixpkgs = (
+        nixpkgs_of(lock, reference, looking=place.root)
+        if lock and nix.available(place.root)
+        else None
+    )
     if nixpkgs is None:
         return set()
     names = {one.text for one in new}
@@ -78,7 +82,7 @@ def _ask(place: Place, plan: Plan, new: list[Item]) -> set[str]:
         if one.shell == place.project and (one.key == "python" or one.attribute.name in names)
     ]
     try:
-        verdict = ask(nixpkgs, plan, asked, offline=True, seconds=60)
+        verdict = ask(nixpkgs, plan, asked, looking=True, outside=place.root, seconds=60)
     except nix.NixError:
         # That nixpkgs is not in the store, say, is no matter of the names: `nixpy check` tells it.
         return set()

@@ -113,7 +113,7 @@ def _align(job: Job, lock: Lock, *, dry_run: bool) -> None:
         return
     program = job.one.scene.installer.value
     pins = [target.pin for target in job.targets]
-    command = lock.command(pins, installers.major_version(program))
+    command = lock.command(pins, installers.major_version(program, job.one.folder))
     if dry_run:
         for target in job.targets:
             say(f"{target.name}  {_joined(job.table, target.name)} → {target.version}")

@@ -11,6 +11,7 @@ from nixpy.distributions.rows import listed_packages
 from nixpy.errors import NixpyError
 from nixpy.knowledge.pythons import branch_of
 from nixpy.metadata.model import Project
+from nixpy.nixpkgs.ask import is_here
 from nixpy.nixpkgs.lock import locked_nixpkgs
 from nixpy.nixpkgs.versions import Listed, expression, versions_of
 from nixpy.plan.installer import choose_installer
@@ -93,7 +94,7 @@ def nix_packages(root: Path, part: Part, python: str, listed: list[Listed]) -> N
 
     The environment that is linked into the venv tells them at once, unless nixpkgs was updated
     since, or nixpy.yaml lists more. Else Nix evaluates the flake's own nixpkgs, which may take some
-    seconds; where it cannot, an older environment serves.
+    seconds, but fetches and builds nothing; where it cannot, an older environment serves.
     """
     if not listed:
         return NixPackages()
@@ -112,10 +113,14 @@ def nix_packages(root: Path, part: Part, python: str, listed: list[Listed]) -> N
     source = locked_nixpkgs(lock) if lock else None
     if source is None:
         return linked
-    if not nix.available():
+    if not nix.available(root):
         return linked if linked.source else NixPackages(why="Nix is not on PATH")
+    if not is_here(source, root):
+        why = f"the nixpkgs of {file} is not on this machine yet: enter the shell once"
+        return linked if linked.source else NixPackages(why=why)
+    question = expression(source, nix.host_system(), python, listed)
     try:
-        value = nix.evaluate(expression(source, nix.host_system(), python, listed))
+        value = nix.evaluate(question, looking=True, outside=root)
     except NixpyError as error:
         return linked if linked.source else NixPackages(why=str(error))
     return NixPackages(versions_of(value, listed), "the nixpkgs of flake.lock")

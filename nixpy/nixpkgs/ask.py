@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 from nixpy.errors import NixpyError, all_of
-from nixpy.nixpkgs.lock import locked_nixpkgs
+from nixpy.nixpkgs.lock import Source, locked_nixpkgs
 from nixpy.nixpkgs.messages import explain, explain_refusal
 from nixpy.nixpkgs.names import Context, missing_name
 from nixpy.nixpkgs.query import Answer, Names, Query, State, answers, expression, single
@@ -14,15 +17,29 @@ from nixpy.plan.model import Attribute, Plan
 from nixpy.system import nix
 
 
-def nixpkgs_of(lock: str, reference: str | None = None) -> str | None:
+def nixpkgs_of(
+    lock: str, reference: str | None = None, *, looking: Path | None = None
+) -> str | None:
     """Give a Nix expression for the nixpkgs that a flake.lock records.
 
-    None if it records none, or not what a flake reference asks for: that was changed since.
+    None if it records none, or not what a flake reference asks for: that was changed since. Where
+    a project is only looked at, the folder ``looking``, None too if the store does not have it.
     """
     source = locked_nixpkgs(lock)
     if source is None or (reference and not source.locks(reference)):
         return None
+    if looking and not is_here(source, looking):
+        return None
     return source.path
+
+
+def is_here(source: Source, outside: Path) -> bool:
+    """Tell whether the store has a locked source, so that Nix fetches nothing for it.
+
+    No Nix of the folder ``outside`` is asked.
+    """
+    name = source.store_name(os.environ.get("NIX_STORE_DIR", "/nix/store"))
+    return name is not None and nix.holds(name, outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +67,19 @@ def ask(
     plan: Plan,
     asked: Sequence[Query],
     *,
-    offline: bool = False,
+    looking: bool = False,
+    outside: Path | None = None,
     seconds: int = 600,
 ) -> Verdict:
     """Ask for attributes, all in one evaluation.
 
-    ``nixpkgs`` is a Nix expression. Raises NixError where Nix cannot be asked.
+    ``nixpkgs`` is a Nix expression; ``looking`` and ``outside`` are as for
+    :func:`nixpy.system.nix.evaluate`. Raises NixError where Nix cannot be asked.
     """
     listed = attributes(asked)
     text = expression(nixpkgs, nix.host_system(), asked, allow_unfree=plan.allow_unfree)
-    value = nix.evaluate(text, offline=offline, seconds=seconds)
+    evaluate = partial(nix.evaluate, looking=looking, outside=outside)
+    value = evaluate(text, seconds=seconds)
     found, names = answers(value, asked)
     # Without the Python there are none of its packages, which are not to blame.
     absent = {
@@ -72,7 +92,7 @@ def ask(
     missing = {str(one): one for one in errors if one}
     context = Context(listed, tuple(name for some in names.values() for name in some))
     refused = () if missing else [one for one in found if one.state is State.REFUSED]
-    refusals = [_refusal(one, nixpkgs, plan, context) for one in refused]
+    refusals = [_refusal(one, nixpkgs, plan, context, evaluate) for one in refused]
     return Verdict(tuple(missing.values()), tuple(refusals), context)
 
 
@@ -108,11 +128,13 @@ def _missing(one: Answer, names: Names, context: Context) -> NixpyError | None:
     return None
 
 
-def _refusal(one: Answer, nixpkgs: str, plan: Plan, context: Context) -> NixpyError:
+def _refusal(
+    one: Answer, nixpkgs: str, plan: Plan, context: Context, evaluate: Callable[[str], object]
+) -> NixpyError:
     """Evaluate alone what nixpkgs refuses, for what it says of it."""
     text = single(nixpkgs, nix.host_system(), one, allow_unfree=plan.allow_unfree)
     try:
-        nix.evaluate(text)
+        evaluate(text)
     except nix.NixError as error:
         attribute = one.query.attribute.alternatives[0]
         return _in_plain_words(error, explain_refusal(error.raw, context, attribute))

@@ -32,6 +32,8 @@ _HARMLESS = {
     "core.hooksPath": "/dev/null",
     "safe.bareRepository": "explicit",
 }
+# A clone that left objects behind fetches them, by a program that its configuration names.
+_ALONE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 _FILTER = re.compile(r"filter\..*\.(?:clean|smudge|process|required)", re.IGNORECASE | re.DOTALL)
 
 
@@ -46,7 +48,7 @@ def harmless(folder: Path) -> dict[str, str]:
         for name in names
         if _FILTER.fullmatch(name)
     }
-    variables = {"GIT_OPTIONAL_LOCKS": "0"}
+    variables = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
     settings = {**filters, **_HARMLESS}
     for number, (name, value) in enumerate(settings.items()):
         variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
@@ -62,7 +64,7 @@ def _git(folder: Path, arguments: Sequence[str], given: str | None = None) -> pr
         )
     # A hook or an alias of git sets GIT_DIR and GIT_INDEX_FILE, which would lead elsewhere.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    environment["LC_ALL"] = "C"
+    environment |= {"LC_ALL": "C", **_ALONE}
     settings = [part for one in _HARMLESS.items() for part in ("-c", "=".join(one))]
     try:
         return process.run(

@@ -11,12 +11,12 @@ from nixpy.errors import NixpyError
 from nixpy.system import process
 
 
-def major_version(program: str) -> int:
-    """Give the first number of the version that a program on PATH says it has.
+def major_version(program: str, folder: Path) -> int:
+    """Give the first number of the version that a program on PATH says it has, for a project.
 
     Raises NixpyError where it is not there, or does not say.
     """
-    done = process.run([_on_path(program), "--version"])
+    done = process.run([_on_path(program, folder), "--version"], cwd="/")
     found = re.search(r"(\d+)\.\d", done.out)
     if done.status or found is None:
         raise NixpyError(f"`{program} --version` does not say a version", hint=_first(done.err))
@@ -29,13 +29,20 @@ def run(command: Sequence[str], folder: Path) -> None:
     Raises NixpyError where it is not on PATH, or fails.
     """
     program, *arguments = command
-    status = process.show([_on_path(program), *arguments], cwd=folder)
+    status = process.show([_on_path(program, folder), *arguments], cwd=folder)
     if status:
         raise NixpyError(f"`{shlex.join(command)}` failed with exit status {status}")
 
 
-def _on_path(program: str) -> str:
-    path = process.find(program)
+def _on_path(program: str, folder: Path) -> str:
+    """Find a program outside of the project: one in it is its author's."""
+    path = process.find(program, outside=folder)
+    inside = None if path else process.find(program)
+    if inside:
+        raise NixpyError(
+            f"`{program}` is found only in the project, at `{inside}`, and was not run",
+            hint=f"let Nix provide it: `nixpy add --tool {program}`, or enter the shell anew",
+        )
     if path is None:
         raise NixpyError(f"`{program}` is not on PATH", hint="enter the shell first: `nix develop`")
     return path

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +15,25 @@ from nixpy.system import process
 
 # What a user's nix.conf may not enable; passing them does not hurt where it does.
 _FEATURES = ("--extra-experimental-features", "nix-command flakes")
+# What keeps Nix from fetching and building where a project is only looked at. `--offline` still
+# fetches inputs, so those that would do it are refused.
+LOOKING = (
+    "--offline",
+    *("--option", "allow-import-from-derivation", "false"),
+    *("--option", "accept-flake-config", "false"),
+    *("--option", "flake-registry", ""),
+)
+_NOWHERE = "http://127.0.0.1:9"
+NO_NETWORK = {
+    **dict.fromkeys(
+        ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY", "HTTPS_PROXY"), _NOWHERE
+    ),
+    "no_proxy": "",
+    "NO_PROXY": "",
+    "GIT_ALLOW_PROTOCOL": "file",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+}
 _NOISE = re.compile(r"^\s*(warning:|at |\d+\||\||$)")
 _VERSION = re.compile(r"(\d+(?:\.\d+)+)")
 
@@ -27,9 +46,21 @@ class NixError(NixpyError):
         self.raw = raw
 
 
-def available() -> bool:
-    """Whether there is a Nix command on PATH."""
-    return process.find("nix") is not None
+def available(outside: Path | None = None) -> bool:
+    """Whether there is a Nix command on PATH, outside of a folder."""
+    return process.find("nix", outside=outside) is not None
+
+
+def holds(name: str, outside: Path | None = None) -> bool:
+    """Whether a path of this name lies in the store; Nix is asked where its store is elsewhere."""
+    store = os.environ.get("NIX_STORE_DIR", "/nix/store")
+    if os.path.exists(f"{store}/{name}"):  # noqa: PTH110 - does not raise
+        return True
+    try:
+        _run(["path-info", *LOOKING, f"{store}/{name}"], 20, outside=outside, variables=NO_NETWORK)
+    except NixError:
+        return False
+    return True
 
 
 def version() -> str:
@@ -46,14 +77,19 @@ def host_system() -> str:
     return f"{cpu}-{platform.system().lower()}"
 
 
-def evaluate(expression: str, *, offline: bool = False, seconds: int = 120) -> Any:
+def evaluate(
+    expression: str, *, looking: bool = False, outside: Path | None = None, seconds: int = 120
+) -> Any:
     """Evaluate a Nix expression and give its value.
 
-    The evaluation is pure: it may fetch what is locked by a hash, unless it is to be ``offline``,
-    and reads nothing else. ``seconds`` is how long it may take. Raises NixError with what Nix says.
+    The evaluation is pure: it may fetch what is locked by a hash, and build what it imports, unless
+    it is only ``looking``, and reads nothing else. No Nix of the folder ``outside`` is taken.
+    ``seconds`` is how long it may take. Raises NixError with what Nix says.
     """
-    network = ["--offline"] if offline else []
-    return _value(_nix(["eval", "--json", *network, "--expr", expression], seconds))
+    options = LOOKING if looking else ()
+    command = ["eval", "--json", *options, "--expr", expression]
+    variables = NO_NETWORK if looking else {}
+    return _value(_run(command, seconds, outside=outside, variables=variables).out)
 
 
 def locks(root: Path, flake: str = ".", *, seconds: int = 600) -> str:
@@ -124,9 +160,9 @@ def enter(reference: str, command: Sequence[str] = ()) -> NoReturn:
         raise _not_started(error) from None
 
 
-def _program() -> str:
+def _program(outside: Path | None = None) -> str:
     """Find Nix; raises NixError where it is missing."""
-    program = process.find("nix")
+    program = process.find("nix", outside=outside)
     if program is None:
         raise NixError(
             "Nix is not installed, or not on PATH", hint="see https://nixos.org/download"
@@ -150,20 +186,27 @@ def _nix(arguments: Sequence[str], seconds: int, cwd: Path | None = None) -> str
 
 
 def _run(
-    arguments: Sequence[str], seconds: int, cwd: Path | None = None, *, plain_words: bool = True
+    arguments: Sequence[str],
+    seconds: int,
+    cwd: Path | None = None,
+    *,
+    outside: Path | None = None,
+    plain_words: bool = True,
+    variables: Mapping[str, str] | None = None,
 ) -> process.Done:
     """Run a Nix command; raises NixError where it fails.
 
-    ``plain_words``: in English and without colours, which what it starts would inherit.
+    No Nix of the folders ``cwd`` and ``outside`` is taken. ``plain_words``: in English and without
+    colours, which what it starts would inherit. ``variables`` are further ones for it.
     """
     words = {"LC_ALL": "C", "NO_COLOR": "1"} if plain_words else {}
-    command = [_program(), *_FEATURES, *arguments]
+    command = [_program(outside or cwd), *_FEATURES, *arguments]
     try:
         done = process.run(
             command,
             seconds,
             cwd=cwd,
-            environment={**os.environ, **words},
+            environment={**os.environ, **words, **(variables or {})},
         )
     except OSError as error:
         raise _not_started(error) from None

@@ -10,9 +10,13 @@ from pathlib import Path
 
 from nixpy.doctor.snapshot import LARGE, Evaluation, Flake, Git, Nix
 from nixpy.errors import NixpyError
+from nixpy.nixpkgs.ask import is_here
 from nixpy.nixpkgs.complaint import read
+from nixpy.nixpkgs.lock import needed
 from nixpy.system import git as gate
 from nixpy.system import process
+from nixpy.system.files import read_text
+from nixpy.system.nix import LOOKING, NO_NETWORK
 
 # Where installers put Nix, for a shell that has lost it from PATH.
 _PLACES = (
@@ -26,15 +30,7 @@ _TIME_LIMIT = 20.0
 _TOLD = re.compile(
     r"has an unfree license|has been removed|attribute '.*' missing|undefined variable"
 )
-# Fetching is refused by those that would do it: `--offline` still fetches inputs.
-_NOWHERE = "http://127.0.0.1:9"
-_NO_NETWORK = {
-    **dict.fromkeys(
-        ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY", "HTTPS_PROXY"), _NOWHERE
-    ),
-    "GIT_ALLOW_PROTOCOL": "file",
-    "GIT_TERMINAL_PROMPT": "0",
-}
+_NOT_HERE = "its inputs are not on this machine yet, and nothing is fetched for a look"
 # What Nix says of what we forbade it, and why nothing was learnt then.
 _NOT_OURS = (
     (
@@ -46,7 +42,7 @@ _NOT_OURS = (
             r"unable to download|(?:C|c)ould ?n.t (?:resolve|connect)|transport '.*' not allowed"
             r"|cannot be fetched|Failed to connect|in offline mode"
         ),
-        "its inputs are not on this machine yet, and nothing is fetched for a look",
+        _NOT_HERE,
     ),
     (
         re.compile(r"cannot connect to socket|opening lock file '/nix|big-lock"),
@@ -109,7 +105,7 @@ def evaluate(
         asked = (f"devShell.{system}", "shell: shell.drvPath")
     # The git that Nix starts, too, is to be none of the project's.
     path = process.search_path(gate.checkout_of(folder) or folder)
-    variables = {**_NO_NETWORK, "PATH": os.pathsep.join(path)}
+    variables = {**NO_NETWORK, "PATH": os.pathsep.join(path)}
     if git.root:
         with contextlib.suppress(NixpyError):
             variables |= gate.harmless(folder)
@@ -118,11 +114,9 @@ def evaluate(
             nix.program or "nix",
             "eval",
             "--json",
-            "--offline",
+            *LOOKING,
             "--no-write-lock-file",
             *("--extra-experimental-features", "nix-command flakes"),
-            *("--option", "allow-import-from-derivation", "false"),
-            *("--option", "accept-flake-config", "false"),
             f"{reference}#{asked[0]}",
             "--apply",
             asked[1],
@@ -157,6 +151,12 @@ def _kept_from_evaluating(folder: Path, nix: Nix, flake: Flake, git: Git) -> str
         return "there is no Nix on this machine"
     if flake.inputs and not (folder / "flake.lock").is_file():
         return "there is no flake.lock yet (`nix flake lock` writes it)"
+    try:
+        lock = read_text(folder, "flake.lock") or ""
+    except NixpyError as error:
+        return f"flake.lock: {error.message}"
+    if not all(is_here(source, folder) for source in needed(lock)):
+        return _NOT_HERE
     if git.root is None and (git.megabytes >= LARGE or git.secrets):
         return "there is no git, so Nix would copy the whole folder into the store"
     return None

@@ -10,10 +10,11 @@ from nixpy.cli import run
 from nixpy.system import nix
 from tests.support.explaining import entry, pyproject, uv_lock
 
+HASH = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 FLAKE_LOCK = json.dumps(
     {
         "nodes": {
-            "nixpkgs": {"locked": {"type": "path", "path": "/somewhere", "narHash": "sha256-0"}},
+            "nixpkgs": {"locked": {"type": "path", "path": "/somewhere", "narHash": HASH}},
             "root": {"inputs": {"nixpkgs": "nixpkgs"}},
         },
         "root": "root",
@@ -42,11 +43,12 @@ def answers(monkeypatch):
     asked: list[str] = []
     values = {"listed": [{"name": "numpy", "version": "1.26.4"}], "all": []}
 
-    def evaluate(expression: str) -> object:
+    def evaluate(expression: str, **_options: object) -> object:
         asked.append(expression)
         return values
 
-    monkeypatch.setattr(nix, "available", lambda: True)
+    monkeypatch.setattr(nix, "available", lambda _folder: True)
+    monkeypatch.setattr(nix, "holds", lambda _name, _folder: True)
     monkeypatch.setattr(nix, "evaluate", evaluate)
     return asked
 

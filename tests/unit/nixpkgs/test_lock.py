@@ -2,7 +2,7 @@
 
 import pytest
 
-from nixpy.nixpkgs.lock import locked_nixpkgs
+from nixpy.nixpkgs.lock import Source, locked_nixpkgs, needed
 from tests.support.explaining import flake_lock
 
 LOCKED = {"type": "github", "owner": "NixOS", "repo": "nixpkgs", "rev": "0" * 40, "narHash": "s"}
@@ -75,3 +75,29 @@ def test_what_was_locked(original, reference, same):
     found = locked_nixpkgs(lock)
     assert found is not None
     assert found.locks(reference) is same
+
+
+def test_where_a_locked_source_lies_in_the_store():
+    """As `nix-store --print-fixed-path --recursive sha256 HASH source` says; else it is unknown."""
+    locked = {"narHash": "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}
+    assert Source(locked).store_name() == "f6jkrn77ysv9dhs8hh6s2faflhjc930i-source"
+    assert Source(locked).store_name("/other/store") != Source(locked).store_name()
+    for odd in ({}, {"narHash": 1}, {"narHash": "sha256-AA"}, {"narHash": "sha512-AA=="}):
+        assert Source(odd).store_name() is None
+
+
+def test_what_must_be_in_the_store_before_a_look():
+    """It is nixpkgs, and folders of this machine; those below the flake are no inputs of others."""
+    home = {"type": "path", "path": "/home/a", "narHash": "s"}
+    clone = {"type": "git", "url": "file:///home/b", "narHash": "s"}
+    below = {"type": "path", "path": "./sub"}
+    text = flake_lock(
+        {"nixpkgs": "n", "a": "a", "b": "b", "c": "c", "d": "d"},
+        n={"locked": LOCKED},
+        a={"locked": home},
+        b={"locked": clone},
+        c={"locked": below},
+        d={"locked": {**LOCKED, "owner": "other"}},
+    )
+    assert [one.locked for one in needed(text)] == [LOCKED, home, clone]
+    assert needed("[]") == []

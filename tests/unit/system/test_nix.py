@@ -31,7 +31,7 @@ def test_offline_is_asked_for(fake):
     """An evaluation that may not fetch says so; none is impure."""
     fake("import json; print(json.dumps([one in sys.argv for one in ('--offline', '--impure')]))")
     assert nix.evaluate("1") == [False, False]
-    assert nix.evaluate("1", offline=True) == [True, False]
+    assert nix.evaluate("1", looking=True) == [True, False]
 
 
 @pytest.mark.parametrize(
