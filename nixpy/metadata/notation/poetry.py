@@ -94,7 +94,7 @@ def _single(text: str, python: bool) -> list[str]:
     match = _CARET.match(text)
     if match:
         low = _version(match[2])
-        return [f">={low}", f"<{_caret(low) if match[1] == '^' else _tilde(low)}"]
+        return [f">={low.public}", f"<{_caret(low) if match[1] == '^' else _tilde(low)}"]
     match = _BASIC.match(text)
     if not match:
         raise ValueError(f"`{text}` is not a version constraint")
@@ -104,7 +104,7 @@ def _single(text: str, python: bool) -> list[str]:
         operator = "=="
     if python and operator == "==" and len(version.release) < 3:
         return [f"=={version}.*"]
-    return [f"{operator}{version}"]
+    return [f"{operator}{version if operator in ('==', '!=', '===') else version.public}"]
 
 
 def _version(text: str) -> Version:

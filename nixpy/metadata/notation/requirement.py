@@ -40,6 +40,27 @@ def parse_requirement(text: str) -> Requirement:
     return requirement
 
 
+# What uv reads too, as many published packages have it (its lenient_requirement.rs).
+_LENIENT = (
+    (re.compile(r"!=~\s*(\d+(?:\.\d+)*)"), r"!=\1.*"),
+    (re.compile(r"((?:==|!=)\s*\d+(?:\.\d+)*)\*"), r"\1.*"),
+    (re.compile(r"(\d|\*)\s*((?:[<>~!=]=|[<>])\s*\d)"), r"\1,\2"),
+)
+
+
+def lenient(text: str) -> str | None:
+    """Return the requirement that uv takes a wrong one for, or None where it refuses, too."""
+    if len(text) > LONGEST_RANGE or "://" in text:
+        return None
+    head, semicolon, marker = text.partition(";")
+    for pattern, mended in _LENIENT:
+        head = pattern.sub(mended, head)
+    try:
+        return str(parse_requirement(head + semicolon + marker)) if head else None
+    except ValueError:
+        return None
+
+
 def check_range(text: str) -> None:
     """Raise ValueError for specifiers that no tool could compare in a reasonable time."""
     if len(text) > LONGEST_RANGE:

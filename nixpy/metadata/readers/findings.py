@@ -21,6 +21,7 @@ from nixpy.metadata.model import (
     Wanted,
 )
 from nixpy.metadata.notation.requirement import (
+    lenient,
     likely_meant,
     likely_range,
     parse_requirement,
@@ -72,8 +73,12 @@ class Findings:
         try:
             requirement = parse_requirement(text)
         except ValueError as error:
-            self.errors.append(bad_requirement(shown or text, error, origin))
-            return
+            mended = lenient(text)
+            if mended is None:
+                self.errors.append(bad_requirement(shown or text, error, origin))
+                return
+            self.note(f"`{text}` is read as `{mended}`, as uv does; pip refuses it", origin)
+            requirement = parse_requirement(mended)
         name = canonicalize_name(requirement.name)
         self.wanted.append(
             Wanted(
@@ -103,13 +108,22 @@ class Findings:
         for text, origin in items:
             self.want(text, origin, kind, group)
 
-    def allow(self, text: str | None, origin: Origin, lenient: bool = False) -> None:
-        """Add a range of Python versions (PEP 440 specifiers); what is none becomes an error."""
+    def allow(
+        self, text: str | None, origin: Origin, lenient: bool = False, poetry: bool = False
+    ) -> None:
+        """Add a range of Python versions (PEP 440 specifiers); what is none becomes an error.
+
+        ``poetry``: poetry's own notation is a note only, since poetry reads it there.
+        """
         if text is None:
             return
         try:
             specifiers = parse_specifiers(text, lenient)
         except ValueError:
+            if poetry and (meant := likely_range(text)):
+                self.note(f"`{text}` is poetry's notation: other tools want `{meant}`", origin)
+                self.ranges.append(PythonRange(parse_specifiers(meant), text, origin))
+                return
             meant = likely_range(text)
             self.errors.append(
                 NixpyError(

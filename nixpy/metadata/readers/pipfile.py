@@ -129,6 +129,6 @@ def _source(entry: dict[str, Any]) -> str | None:
     place = _text(entry, "file") or _text(entry, "path") or _text(entry, "uri")
     if place == ".":
         return None
-    if place and "://" not in place and not name_in_url(place):
+    if place and "://" not in place and not (name_in_url(place) or set(place) <= {".", "/"}):
         raise ValueError(f"`{place}` is not a path")
     return place.removeprefix("./") if place else None

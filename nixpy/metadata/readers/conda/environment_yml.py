@@ -107,7 +107,8 @@ def _match(text: str, origin: Origin, found: Findings) -> None:
         if name is None:
             found.packages.append(match.name)
         else:
-            found.want(f"{name}{match.specifiers}", origin, Kind.RUN, shown=text)
+            extras = f"[{','.join(match.extras)}]" if match.extras else ""
+            found.want(f"{name}{extras}{match.specifiers}", origin, Kind.RUN, shown=text)
 
 
 def _python(match: Match, text: str, origin: Origin, found: Findings) -> None:

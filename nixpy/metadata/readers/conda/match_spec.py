@@ -13,13 +13,15 @@ from nixpy.metadata.notation.requirement import check_range, parse_specifiers
 from nixpy.syntax.limits import LONGEST_RANGE
 
 _SPEC = re.compile(
-    r"""^(?:(?P<channel>[^\s:\[\]=<>!~]+)::)?
-    (?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)
+    r"""^(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)
     \s*(?P<version>[^\[\]]*?)\s*
-    (?:\[(?P<bracket>[^\]]*)\])?$""",
+    (?:\[(?P<bracket>.*)\])?$""",
     re.VERBOSE,
 )
-_KEY = re.compile(r"(\w+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^,\s]+))")
+_KEY = re.compile(r"(\w+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|\[([^\]]*)\]|([^,\s\]]+))")
+_EXTRA = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+# `>=3.8,<3.11 *_cpython`: what stands alone behind a version is a build.
+_BUILD = re.compile(r"(?<=[^\s=<>!~,|])\s+[^\s=<>!~,|]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +30,28 @@ class Match:
 
     name: str
     specifiers: str
+    extras: tuple[str, ...] = ()
 
 
 def parse_match(spec: str) -> Match | None:
     """Parse a match spec; None for what is none."""
     if len(spec) > LONGEST_RANGE:
         return None
-    found = _SPEC.match(re.sub(r"\s#.*", "", spec).strip())
+    # A channel is a name, a URL, or either with a folder: `conda-forge[linux-64]::numpy`.
+    found = _SPEC.match(re.sub(r"\s#.*", "", spec).rpartition("::")[2].strip())
     if not found:
         return None
-    version = found["version"]
+    version, extras = found["version"], ""
     for key, *values in _KEY.findall(found["bracket"] or ""):
+        value = next(filter(None, values), "")
         if key == "version":
-            version = next((value for value in values if value), "")
-    return Match(found["name"].lower(), _specifiers(version))
+            version = value
+        elif key == "extras":
+            extras = value
+    names = (one.strip(" '\"") for one in extras.split(","))
+    return Match(
+        found["name"].lower(), _specifiers(version), tuple(filter(_EXTRA.fullmatch, names))
+    )
 
 
 def _specifiers(version: str) -> str:
@@ -52,6 +62,7 @@ def _specifiers(version: str) -> str:
     match = re.match(r"^(=?)\s*([^=<>!~\s,|]+)(?:\s+|=)[^=<>!~\s,|]+$", version)
     if match:  # `=1.2=build`, `1.2 build`
         version = match[1] + match[2]
+    version = _BUILD.sub("", version)
     try:
         check_range(version)
         parts = [

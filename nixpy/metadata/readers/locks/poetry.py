@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from packaging.utils import canonicalize_name
@@ -62,7 +62,7 @@ def _package(package: Table, name: str, files: dict[str, Any]) -> Locked:
         wheels,
         sdist,
         tuple(dict.fromkeys(other for other, _ in edges)),
-        tuple(dict.fromkeys(_markers(data.get("markers")))),
+        tuple(dict.fromkeys(_markers(data))),
         conditions(edges),
     )
 
@@ -75,11 +75,15 @@ def _edges(dependencies: object) -> Iterator[tuple[str, str | None]]:
             yield canonicalize_name(name), marker if isinstance(marker, str) else None
 
 
-def _markers(markers: object) -> Iterator[str]:
-    """Give the markers: one for all groups, or one for each group."""
+def _markers(data: Mapping[str, object]) -> Iterator[str]:
+    """Give the markers: one for all groups, or one for each; a group without one always counts."""
+    markers, groups = data.get("markers"), data.get("groups")
     if isinstance(markers, str):
         yield markers
     elif isinstance(markers, dict):
         values = list(markers.values())
-        if all(isinstance(value, str) for value in values):
+        always = isinstance(groups, list) and any(
+            isinstance(group, str) and group not in markers for group in groups
+        )
+        if not always and all(isinstance(value, str) for value in values):
             yield from values

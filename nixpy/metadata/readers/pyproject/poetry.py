@@ -36,7 +36,7 @@ def read_tool(poetry: Table, project: Table, folder: str, found: Findings) -> No
     """Take over poetry's dependencies.
 
     Where ``[project]`` has dependencies, poetry (2.0 and later) only takes from its own table
-    where those come from, so this does as well.
+    where those come from, so this does as well; but for what ``[project]`` calls dynamic.
     """
     if not poetry:
         return
@@ -57,7 +57,13 @@ def read_tool(poetry: Table, project: Table, folder: str, found: Findings) -> No
             replace(one, source=sources.get(one.name)) if not one.source else one
             for one in found.wanted
         ]
-    else:
+        dynamic = {field for field, _ in project.strings("dynamic")}
+        entries = [
+            entry
+            for entry in entries
+            if ("optional-dependencies" if entry.optional else "dependencies") in dynamic
+        ]
+    if entries:
         extras = _extras(poetry.table("extras"))
         for entry in entries:
             groups = extras.get(entry.name, [None]) if entry.optional else [None]

@@ -54,7 +54,7 @@ def read(tree: Tree, path: str) -> Facts:
     root = load_toml(tree, path, found.errors)
     folder = posixpath.dirname(path)
     project, tool = root.table("project"), root.table("tool")
-    _project(project, found)
+    _project(project, found, poetry="poetry" in tool)
     _groups(root.table("dependency-groups"), found)
     _build_system(root, found)
     _uv.read_tool(tool.table("uv"), folder, tree, found)
@@ -68,9 +68,10 @@ def read(tree: Tree, path: str) -> Facts:
     return found.facts()
 
 
-def _project(project: Table, found: Findings) -> None:
+def _project(project: Table, found: Findings, *, poetry: bool) -> None:
     found.name = project.string("name")
-    found.allow(project.string("requires-python"), project.origin("requires-python"))
+    where = project.origin("requires-python")
+    found.allow(project.string("requires-python"), where, poetry=poetry)
     found.want_all(project.strings("dependencies"), Kind.RUN)
     for extra, items in project.table("optional-dependencies").lists():
         found.want_all(items, Kind.EXTRA, canonicalize_name(extra))

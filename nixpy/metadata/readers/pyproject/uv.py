@@ -26,6 +26,7 @@ def read_tool(uv: Table, folder: str, tree: Tree, found: Findings) -> None:
     if set(uv.data) - {"build-backend"}:
         found.sign(Installer.UV, Strength.TABLE, uv.origin())
     requirements(uv, found)
+    _groups(uv, found)
     if "workspace" in uv:
         found.members += _members(uv.table("workspace"), folder, tree, found)
     sources: dict[str, str] = {
@@ -49,6 +50,15 @@ def requirements(uv: Table, found: Findings) -> None:
             canonicalize_name(name) for name, _ in settings.strings("no-binary-package")
         ]
     found.no_binary += [":all:"] if uv.data.get("no-binary") is True else []
+
+
+def _groups(uv: Table, found: Findings) -> None:
+    """Take over the Pythons of the groups that `uv sync` installs unasked."""
+    default = uv.data.get("default-groups", ["dev"])
+    for name, settings in uv.table("dependency-groups").subtables():
+        if default == "all" or (isinstance(default, list) and name in default):
+            origin = settings.origin("requires-python")
+            found.allow(settings.string("requires-python"), origin)
 
 
 def _source(sources: Table, name: str, folder: str) -> str | None:
