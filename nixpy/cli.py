@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 from importlib import import_module
 
 import click
@@ -80,11 +83,25 @@ def cli() -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; give the exit code.
 
-    0: done; 1: an error that the user can mend; 2: wrong usage; 130: interrupted. Commands give
-    their exit code by returning an integer.
+    0: done; 1: an error that the user can mend; 2: wrong usage; 3: a mistake of nixpy's own; 130:
+    interrupted. Commands give their exit code by returning an integer. With NIXPY_DEBUG=1 in the
+    environment an error that no command foresaw is raised.
     """
     try:
+        return _run(arguments)
+    except Exception as error:
+        if os.environ.get("NIXPY_DEBUG") == "1":
+            raise
+        tell_error(_sentence(error))
+        _silence()
+        mendable = isinstance(error, OSError | MemoryError | RecursionError)
+        return 1 if mendable else 3
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
         code = cli.main(arguments, prog_name="nixpy", standalone_mode=False)
+        sys.stdout.flush()
     except NixpyError as error:
         tell_error(error)
         return 1
@@ -96,9 +113,35 @@ def run(arguments: list[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output is gone (`nixpy … | head`); nothing is left to say to it.
-        import os
-        import sys
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _sentence(error: Exception) -> NixpyError:
+    """Say what an error means that no command foresaw."""
+    if isinstance(error, MemoryError):
+        return NixpyError("there is not enough memory")
+    if isinstance(error, RecursionError):
+        return NixpyError("something in the project is nested too deeply to be read")
+    if isinstance(error, OSError):
+        try:
+            os.getcwd()  # noqa: PTH109 - whether it is there
+        except OSError:
+            return NixpyError("the current folder is gone", hint="`cd` into one that is there")
+        name = None if error.filename is None else os.fsdecode(error.filename)
+        return NixpyError(error.strerror or str(error) or type(error).__name__, file=name)
+    first = next(iter(str(error).splitlines()), "")
+    return NixpyError(
+        f"a mistake of nixpy's own: {type(error).__name__}: {first}"[:300],
+        hint="NIXPY_DEBUG=1 shows where; please report it with what that prints",
+    )
+
+
+def _silence() -> None:
+    """Let what was not written yet go nowhere, as Python would complain of it at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        return
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

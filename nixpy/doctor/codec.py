@@ -22,7 +22,7 @@ SCHEMA = 1
 def dump(snapshot: Snapshot) -> str:
     """Give the snapshot as JSON text. Fields that have their default value are left out."""
     data = {"nixpy_doctor_snapshot": SCHEMA, **_encode(snapshot)}
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(data, indent=1) + "\n"
 
 
 def load(text: str, file: str | None = None) -> Snapshot:
@@ -34,6 +34,8 @@ def load(text: str, file: str | None = None) -> Snapshot:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise NixpyError(f"not JSON: {error.msg}", file=file, line=error.lineno) from None
+    except (ValueError, RecursionError):  # an integer of thousands of digits, say
+        raise NixpyError("not a snapshot that can be read", file=file) from None
     schema = data.pop("nixpy_doctor_snapshot", None) if isinstance(data, dict) else None
     if schema is None:
         raise NixpyError(

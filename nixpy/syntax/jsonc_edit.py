@@ -40,7 +40,7 @@ def load(text: str, file: str) -> dict[str, Any]:
     ]
     try:
         value = json.loads(" ".join(parts) or "{}")
-    except json.JSONDecodeError:
+    except ValueError:  # or an integer of thousands of digits
         raise NixpyError(
             "not JSON with comments", file=file, hint="mend it by hand, or move it away"
         ) from None

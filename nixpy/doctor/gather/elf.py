@@ -76,12 +76,12 @@ def read(path: str, name: str, counter: Counter, *, definitions: bool = False) -
     Gives None for what is not an ELF file, is cut short, or cannot be read.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
         return None
     try:
         return _File(handle, counter).facts(name, definitions=definitions)
-    except (OSError, ValueError, KeyError, struct.error, _parse_error()):
+    except (OSError, ArithmeticError, LookupError, ValueError, struct.error, _parse_error()):
         return None
     finally:
         os.close(handle)

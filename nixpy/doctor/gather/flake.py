@@ -160,7 +160,7 @@ def _nixpkgs(root: Path, code: str) -> str | None:
     try:
         reference = _reference(source.original) if source else ""
         modified = int(source.locked.get("lastModified", 0)) if source else 0
-    except (LookupError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError, RecursionError):
         reference = ""
     if not reference:
         found = _URL.search(code)

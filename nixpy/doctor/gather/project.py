@@ -240,7 +240,7 @@ def _editors(root: Path) -> Iterator[EditorSetting]:
         settings = json.loads(
             _JSON_EXTRAS.sub(lambda found: found[1] or "", read_head_text(file, _MOST_BYTES))
         )
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return
     if not isinstance(settings, Mapping):
         return

@@ -222,7 +222,7 @@ def _kernels(venv: Path, machine: Machine, variables: Mapping[str, str]) -> Iter
             try:
                 spec = json.loads(read_head_text(file, _MOST_BYTES))
                 program, language = str(spec["argv"][0]), spec.get("language", "python")
-            except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 continue
             # Other kernels of the user are no concern of this project.
             there = Path(program).exists()
@@ -242,5 +242,5 @@ def _browsers(site_packages: Path) -> dict[str, str]:
             for one in listed
             if one["name"] in {"chromium", "firefox", "webkit"}
         }
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return {}
