@@ -141,6 +141,13 @@ class Findings:
         """Add a hint that the project uses an installer."""
         self.signs.append(InstallerSign(installer, strength, origin))
 
+    def note_errors(self, start: int) -> None:
+        """Make notes of the errors from the given one on: of what can be done without."""
+        for error in self.errors[start:]:
+            origin = Origin(error.file or self.file, error.key, error.line)
+            self.note(f"{error.message}, so it was left out", origin)
+        del self.errors[start:]
+
     def note(self, text: str, origin: Origin) -> None:
         """Add something that could not be taken over."""
         self.notes.append(Note(text, origin))

@@ -19,6 +19,7 @@ _CPYTHON = re.compile(
 # mise's `prefix:3.12`, asdf's `latest:3.12`, and a `v` as in a tag.
 _BEFORE = re.compile(r"^(?:(?:prefix|latest):)?v?(?=\d)")
 _SHORT = re.compile(r"^(?:cp|py)?3(\d{1,2})(t?)$")
+_PYTHON_2 = re.compile(r"(?:(?:cpython|python)[-@]?)?(2(?:\.\d+){0,2})")
 _OTHER = re.compile(
     r"^(pypy|pp|graalpy|graalpython|gp|jython|ironpython|micropython|stackless|cinder|pyston|nogil|"
     r"activepython|anaconda|miniconda|miniforge|mambaforge|micromamba|system)(?=[-@\d.]|$)"
@@ -43,6 +44,5 @@ def parse_pin(text: str, origin: Origin) -> PythonPin | None:
     match = _OTHER.match(name)
     if match:
         return PythonPin(text, None, origin, _LONG.get(match[1], match[1]))
-    if re.fullmatch(r"2(\.\d+){0,2}", name):
-        return PythonPin(text, name, origin)
-    return None
+    match = _PYTHON_2.fullmatch(name)
+    return PythonPin(text, match[1], origin) if match else None

@@ -52,25 +52,46 @@ class Bindings:
             waiting += [(one, inner) for one in reversed(body)]
 
     @contextmanager
-    def taken(self, name: str) -> Iterator[tuple[Binding | None, list[Change]]]:
-        """Give the last binding of a name and the changes, hidden from all others meanwhile."""
+    def taken(self, node: ast.Name) -> Iterator[tuple[Binding | None, list[Change]]]:
+        """Give a name's last binding above and the changes, hidden from all others meanwhile.
+
+        Where none stands above, as in a function that is called later, it is the last of all.
+        """
+        name = node.id
         bindings, changes = self._bound.get(name, []), self._changes.pop(name, [])
-        binding = bindings.pop() if bindings else None
+        line = getattr(node, "lineno", None)
+        above = [at for at, one in enumerate(bindings) if line is None or one.value.lineno <= line]
+        at = above[-1] if above else len(bindings) - 1
+        binding = bindings.pop(at) if bindings else None
         try:
             # A single binding below an `if` is as good as any: without it there would be none.
             alone = binding is not None and not bindings
             yield Binding(binding.value, False) if binding and alone else binding, changes
         finally:
             if binding is not None:
-                bindings.append(binding)
+                bindings.insert(at, binding)
             if changes:
                 self._changes[name] = changes
 
-    def behind(self, name: str) -> list[ast.AST]:
-        """Give all that a name may stand for: what it was bound to, what was added, functions."""
-        found: list[ast.AST] = [one.value for one in self._bound.get(name, [])]
-        found += [one.value for one in self._changes.get(name, [])]
-        return [*found, self._functions[name]] if name in self._functions else found
+    def behind(self, name: ast.Name) -> list[ast.AST]:
+        """Give all that a name may stand for: what it was bound to, what was added, functions.
+
+        Of several bindings the last one above the name counts, with those that it may leave in
+        force: ``f`` of ``with open(…) as f`` is another file each time.
+        """
+        found: list[ast.AST] = [one.value for one in self._in_force(name)]
+        found += [one.value for one in self._changes.get(name.id, [])]
+        return [*found, self._functions[name.id]] if name.id in self._functions else found
+
+    def _in_force(self, name: ast.Name) -> list[Binding]:
+        bound = self._bound.get(name.id, [])
+        above = [one for one in bound if one.value.lineno <= getattr(name, "lineno", 0)]
+        found: list[Binding] = []
+        for one in reversed(above):
+            found.append(one)
+            if not one.conditional:
+                break
+        return found or bound
 
     def _statement(self, node: ast.stmt, conditional: bool) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

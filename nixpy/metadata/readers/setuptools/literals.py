@@ -5,33 +5,15 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nixpy.metadata.readers.setuptools.bindings import Bindings, Change
+from nixpy.metadata.readers.setuptools.values import Hidden, Text, Value, nodes, parts
 from nixpy.syntax.limits import MOST_STEPS
 
 _COPIES = {"list", "tuple", "set", "sorted", "frozenset", "dict", "OrderedDict"}
 _METHODS = {"split", "splitlines", "strip", "copy"}
 _DEEPEST = 50
 _PER_STEP = 1000  # characters or entries that are copied in about the time of a step
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A string of the program, with its 1-based line."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """A part that only running the program would tell."""
-
-    node: ast.expr
-
-
-Value = Text | Hidden | list["Value"] | dict[str, "Value"]
 
 
 class TooManyStepsError(Exception):
@@ -137,16 +119,22 @@ class Program:
 
     def _name(self, node: ast.Name, depth: int) -> Value:
         if node.id in self._current:
-            for _ in _nodes(self._current[node.id]):
+            for _ in nodes(self._current[node.id]):
                 self._spend(1)
             return self._current[node.id]
         # Taken away meanwhile: in `x = x + [...]` the inner x is the one bound before.
-        with self._names.taken(node.id) as (binding, changes):
+        with self._names.taken(node) as (binding, changes):
             if binding is None:
                 return Hidden(node)
             value = self.value(binding.value, depth + 1)
             if binding.conditional:
-                value = Hidden(binding.value)
+                # Either this or what was bound before: of lists, both are told.
+                before = self.value(node, depth + 1)
+                hidden = Hidden(binding.value)
+                if isinstance(before, list):
+                    value = [*before, hidden]
+                else:
+                    value = {**before, "": hidden} if isinstance(before, dict) else hidden
             for change in changes:
                 self._current[node.id] = value
                 value = self._changed(value, change, depth)
@@ -235,7 +223,7 @@ class Program:
                     yield inner.value
                 elif isinstance(inner, ast.Name) and inner.id not in seen:
                     seen.add(inner.id)
-                    waiting += self._names.behind(inner.id)
+                    waiting += self._names.behind(inner)
 
     def keywords(self, call: ast.Call, depth: int = 0) -> dict[str, ast.expr]:
         """Give a call's keyword arguments, also those of a literal dict passed with ``**``."""
@@ -261,7 +249,7 @@ class Program:
             }
         found: dict[str, ast.expr] = {}
         if isinstance(node, ast.Name):
-            with self._names.taken(node.id) as (binding, changes):
+            with self._names.taken(node) as (binding, changes):
                 if binding is not None:
                     found.update(self._unpacked(binding.value, depth + 1))
                 for change in changes:
@@ -270,23 +258,6 @@ class Program:
                     elif isinstance(change.key, ast.Constant) and isinstance(change.key.value, str):
                         found[change.key.value] = change.value
         return found
-
-
-def _nodes(value: Value) -> Iterator[Value]:
-    """Yield a value and all that it holds, what it holds twice twice."""
-    yield value
-    if isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _nodes(item)
-
-
-def parts(value: Value) -> Iterator[ast.expr]:
-    """Give the expressions of a value that are hidden."""
-    if isinstance(value, Hidden):
-        yield value.node
-    elif isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from parts(item)
 
 
 def _as_dict(call: ast.Call) -> ast.Dict:

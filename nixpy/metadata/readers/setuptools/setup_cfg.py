@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nixpy.errors import NixpyError
@@ -50,8 +51,11 @@ def read(tree: Tree, path: str) -> Facts:
         ("setup_requires", Kind.BUILD, None),
         ("tests_require", Kind.GROUP, "tests"),
     ):
+        before = len(found.errors)
         for item, origin in options.items("options", key):
             _want(item, origin, tree, found, kind, group)
+        if kind is Kind.GROUP:  # nobody needs them to start
+            found.note_errors(before)
     if parser.has_section("options.extras_require"):
         for extra in parser.options("options.extras_require"):
             for item, origin in options.items("options.extras_require", extra):
@@ -145,7 +149,7 @@ class _Options:
             found = self._located(value, line)
         return [
             (item, Origin(self._path, full, where))
-            for part, where in found
+            for part, where in _continued(found)
             if (item := re.sub(r"(^|\s)#.*", "", part).strip())
         ]
 
@@ -163,6 +167,21 @@ class _Options:
 
     def _line(self, section: str, key: str) -> int | None:
         return self._places.get((section, key))
+
+
+def _continued(parts: list[tuple[str, int | None]]) -> Iterator[tuple[str, int | None]]:
+    """Join lines that end in a backslash with the next one, as setuptools does."""
+    text, first = "", None
+    for part, line in parts:
+        first = first if text else line
+        text += part.strip()
+        if text.endswith("\\"):
+            text = text[:-1].rstrip() + " "
+            continue
+        yield text, first
+        text = ""
+    if text:
+        yield text, first
 
 
 def _want(

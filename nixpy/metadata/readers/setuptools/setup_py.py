@@ -23,7 +23,8 @@ from nixpy.syntax.text import read_bytes
 if TYPE_CHECKING:
     import ast
 
-    from nixpy.metadata.readers.setuptools.literals import Program, Value
+    from nixpy.metadata.readers.setuptools.literals import Program
+    from nixpy.metadata.readers.setuptools.values import Value
     from nixpy.syntax.tree import Tree
 
 _FILE = re.compile(r"(?i)(require|depend|deps|reqs)[^/]*\.(txt|in|pip)$|^reqs?\.txt$")
@@ -110,8 +111,11 @@ class _Reading:
     def requirements(self, key: str, kind: Kind, group: str | None = None) -> None:
         """Take over a list of requirements."""
         value = self._value(key)
+        before = len(self.found.errors)
         for text, line in self._strings(value):
             self.found.want(text, Origin(self.found.file, key, line), kind, group)
+        if kind is Kind.GROUP:  # nobody needs them to start
+            self.found.note_errors(before)
         hidden = self._from_files(value, key, kind, group)
         self._note(hidden if kind is Kind.RUN else [], key)
 
@@ -135,7 +139,7 @@ class _Reading:
 
     def _strings(self, value: Value) -> list[tuple[str, int]]:
         """Give the texts of a string, one a line, or of a list."""
-        from nixpy.metadata.readers.setuptools.literals import Text
+        from nixpy.metadata.readers.setuptools.values import Text
 
         if isinstance(value, Text):
             lines = [re.sub(r"(^|\s)#.*", "", line).strip() for line in value.text.split("\n")]
@@ -146,7 +150,7 @@ class _Reading:
 
     def _from_files(self, value: Value, key: str, kind: Kind, group: str | None) -> list[Value]:
         """Read the requirements files behind what is hidden in a value; give what stays so."""
-        from nixpy.metadata.readers.setuptools.literals import Hidden, parts
+        from nixpy.metadata.readers.setuptools.values import Hidden, parts
 
         hidden: list[Value] = []
         read_files: set[str] = set()
@@ -163,7 +167,7 @@ class _Reading:
 
     def _note(self, value: Value, key: str) -> None:
         """Note that part of an argument is hidden, if it is."""
-        from nixpy.metadata.readers.setuptools.literals import parts
+        from nixpy.metadata.readers.setuptools.values import parts
 
         node = next(parts(value), None)
         if node is not None:

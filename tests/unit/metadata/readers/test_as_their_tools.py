@@ -134,3 +134,71 @@ def test_a_group_without_a_marker_always_has_the_package():
     )
     project = read(poetry_lock=lock)
     assert [one.markers for one in project.locked] == [(), ("sys_platform == 'win32'",)]
+
+
+def test_a_name_has_the_value_that_stands_above():
+    """A name that is bound twice is at each place what it was bound to last."""
+    program = (
+        'with open("requirements.txt") as f:\n    reqs = f.read().splitlines()\n'
+        'with open("test-requirements.txt") as f:\n    tests = f.read().splitlines()\n'
+        'more = ["a"]\nreqs2 = more\nmore = ["b"]\n'
+        "setup(install_requires=reqs, tests_require=tests, "
+        'extras_require={"x": reqs2, "y": more})\n'
+    )
+    files = {
+        "setup.py": program,
+        "requirements.txt": "numpy\n",
+        "test-requirements.txt": "pytest\n",
+    }
+    project = read_project(MemoryTree(files))
+    of_program = next(one for one in project.facts if one.file == "setup.py")
+    kinds = [(one.kind, one.group, one.name) for one in of_program.wanted]
+    assert kinds == [
+        (Kind.RUN, None, "numpy"),
+        (Kind.GROUP, "tests", "pytest"),
+        (Kind.EXTRA, "x", "a"),
+        (Kind.EXTRA, "y", "b"),
+    ]
+
+
+def test_a_filter_under_a_condition_takes_nothing_away():
+    """What is bound anew below an `if` may not be: what was bound before is told."""
+    program = (
+        'install_requires = ["a", "b"]\nif os.environ.get("READTHEDOCS"):\n'
+        '    install_requires = [x for x in install_requires if x != "b"]\n'
+        "setup(install_requires=install_requires)\n"
+    )
+    project = read(setup_py=program)
+    assert requirements(project) == ["a", "b"]
+    assert notes(project) == []
+    other = program.replace('[x for x in install_requires if x != "b"]', "f()")
+    assert requirements(read(setup_py=other)) == ["a", "b"]
+    assert len(notes(read(setup_py=other))) == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"setup_py": 'setup(install_requires=["x"], tests_require=["b c"])\n'},
+        {"setup_cfg": "[options]\ninstall_requires = x\ntests_require =\n  b c\n"},
+    ],
+)
+def test_a_mistake_in_test_requirements_is_a_note(files):
+    """Nobody needs setuptools' test requirements to enter a shell."""
+    project = read(**files)
+    assert requirements(project) == ["x"]
+    assert len(notes(project)) == 1
+    assert notes(project)[0].startswith("`b c` is not a requirement")
+
+
+def test_a_requirement_goes_on_behind_a_backslash():
+    """Setuptools joins lines in lists of requirements."""
+    project = read(setup_cfg="[options]\ninstall_requires =\n  a>=1,\\\n  <2\n  b\n")
+    assert requirements(project) == ["a<2,>=1", "b"]
+    assert [one.origin.line for one in project.wanted] == [3, 5]
+
+
+@pytest.mark.parametrize("text", ["python-2.7.18", "python-3.6.9", "python-3.13t", "graalpy-24.0"])
+def test_a_python_that_cannot_be_had_is_pinned_nevertheless(text):
+    """What runtime.txt names is never passed over: the plan says what becomes of it."""
+    assert [pin.text for pin in read(runtime_txt=f"{text}\n").pins] == [text]
