@@ -18,7 +18,9 @@ def _variables(_venv: VenvRequest) -> dict[str, str]:
 def reinstall(files: Sequence[str]) -> str:
     """Give the pip command that installs a project: its requirements.txt, itself, or both."""
     wanted = ["-r requirements.txt"] if "requirements.txt" in files else []
-    if "setup.py" in files or (not wanted and "pyproject.toml" in files):
+    if not {"setup.py", "setup.cfg"}.isdisjoint(files) or (
+        not wanted and "pyproject.toml" in files
+    ):
         wanted.append("-e .")
     return " ".join(["pip", "install", *wanted])
 

@@ -21,7 +21,9 @@ def _variables(venv: VenvRequest) -> dict[str, str]:
 
 
 def _reinstall(files: Sequence[str]) -> str:
-    if _LOCK in files or "requirements.txt" not in files:
+    # `uv sync` asks for a [project] table.
+    legacy = "pyproject.toml" not in files and not {"setup.py", "setup.cfg"}.isdisjoint(files)
+    if _LOCK in files or not (legacy or "requirements.txt" in files):
         return "uv sync"
     return f"uv {pip.reinstall(files)}"
 

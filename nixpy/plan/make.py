@@ -99,7 +99,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         python=python,
         installer=installer.installer,
         installer_reason=installer.reason,
-        reinstall=spec(installer.installer).reinstall(project.files),
+        reinstall=spec(installer.installer).reinstall(_installable(project)),
         packages=packages,
         libraries=needed.runtime,
         build_inputs=needed.build,
@@ -131,6 +131,22 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
     notes = [Caution(f"{note.origin}: {note.text}") for note in project.notes]
     cautions = [*python.warnings, *odd, *needed.cautions, *notes]
     return shell, said, cautions, list(needed.notes)
+
+
+def _installable(project: Project) -> list[str]:
+    """Give the files by which a project can be installed.
+
+    Of those that only hold the settings of other tools none is: a pyproject.toml without [project]
+    beside a setup.py, a setup.cfg without a name.
+    """
+    named = {one.file for one in project.facts if one.name}
+    legacy = "setup.py" in project.files or "setup.cfg" in named
+    tables = {one.file for one in project.facts if one.dynamic is not None}
+    without = {
+        *({"pyproject.toml"} - tables if legacy else ()),
+        *({"setup.cfg"} - named),
+    }
+    return [file for file in project.files if file not in without]
 
 
 def _by_hatchling(project: Project) -> tuple[str, ...]:
