@@ -11,7 +11,14 @@ from nixpy.flake.header import stamp
 
 CONSTRAINTS = ".nixpy/constraints.txt"
 
-_COMPILED = re.compile(r"^#\s+((?:uv pip compile|pip-compile|python -m piptools compile)\b.*)$")
+_COMPILED = re.compile(r"^#\s+(uv pip compile|pip-compile|python -m piptools compile)(?:\s+(.*))?$")
+_PLAIN = re.compile(
+    r"--(?:all-extras|allow-unsafe|generate-hashes|no-annotate|no-header|no-strip-extras"
+    r"|strip-extras|universal|upgrade)"
+    r"|(?:--(?:annotation-style|extra|output-file|python-version|resolver)=)?[A-Za-z0-9_][\w./-]*"
+    r"|-o|-U|--(?:annotation-style|extra|output-file|python-version|resolver)",
+    re.ASCII,
+)
 
 
 def constraints(targets: Sequence[Target]) -> str:
@@ -25,9 +32,19 @@ def constraints(targets: Sequence[Target]) -> str:
 
 
 def compile_command(text: str) -> str | None:
-    """Give the command that a compiled requirements file says it was made by, or None."""
+    """Return the command that a compiled requirements file says it was made by.
+
+    It is without this constraints file, if that is there. None where the file says none; empty
+    where the comment holds more than files of the project and options that choose neither an index
+    nor a program, as nobody shall run a stranger's line.
+    """
     for line in text.split("\n", 12)[:12]:
         found = _COMPILED.match(line)
         if found:
-            return found[1].strip()
+            words = (found[2] or "").replace(f"-c {CONSTRAINTS}", "").split()
+            return " ".join([found[1], *words]) if all(map(_is_plain, words)) else ""
     return None
+
+
+def _is_plain(word: str) -> bool:
+    return _PLAIN.fullmatch(word) is not None and ".." not in word.split("/")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from nixpy.plan.model import Plan, Shell
+from nixpy.syntax.shown import as_json
 from nixpy.system.console import paint, printable, say, tell
 from nixpy.workspace.changes import Action, Change
 from nixpy.workspace.workspace import Workspace
@@ -56,7 +56,7 @@ def show_diff(planned: Sequence[Change]) -> None:
 
 def plan_json(plan: Plan, planned: Sequence[Change]) -> str:
     """Give a plan and its files as JSON, the same bytes for the same plan."""
-    return json.dumps(
+    return as_json(
         {
             "nixpkgs": plan.nixpkgs,
             "systems": plan.systems,
@@ -72,9 +72,7 @@ def plan_json(plan: Plan, planned: Sequence[Change]) -> str:
             "files": [
                 {"path": one.path, "action": one.action.value, "text": one.after} for one in planned
             ],
-        },
-        ensure_ascii=False,
-        indent=2,
+        }
     )
 
 

@@ -192,7 +192,7 @@ def _constrain(job: Job, *, dry_run: bool) -> None:
     tell_changes([planned], [])
     say()
     for command in _compilations(job):
-        say(f"next: `{command}`, to lock them")
+        say(f"next: {command}, to lock them")
     if job.one.scene.installer is Installer.HATCH:
         say(f"next: set PIP_CONSTRAINT={CONSTRAINTS} for hatch's environments")
     else:
@@ -201,7 +201,7 @@ def _constrain(job: Job, *, dry_run: bool) -> None:
 
 
 def _compilations(job: Job) -> Iterator[str]:
-    """Give the commands that compile again each requirements file with other versions in it."""
+    """Say how to compile again each requirements file with other versions in it."""
     locked = job.one.scene.project.locked
     for file in dict.fromkeys(one.origin.file for one in locked):
         entries = tuple(one for one in locked if one.origin.file == file)
@@ -210,5 +210,7 @@ def _compilations(job: Job) -> Iterator[str]:
         if all((one.name, one.version) in wanted for one in entries if one.name in names):
             continue
         made_by = compile_command(job.one.existing(file) or "")
-        if made_by:
-            yield made_by if CONSTRAINTS in made_by else f"{made_by} -c {CONSTRAINTS}"
+        if made_by is not None:
+            yield (
+                f"`{made_by} -c {CONSTRAINTS}`" if made_by else f"compile {file} with {CONSTRAINTS}"
+            )

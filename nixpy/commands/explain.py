@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from nixpy.errors import NixpyError
 from nixpy.explain.as_json import story_data, table_data
 from nixpy.explain.story import lines, nearest_names, story
 from nixpy.explain.table import conflict_lines, summary, table_lines
+from nixpy.syntax import shown
 from nixpy.system import console
 from nixpy.system.console import printable, say, tell
 
@@ -86,7 +86,7 @@ def _heading(project: str, count: int) -> None:
 
 
 def _json(projects: object) -> str:
-    return json.dumps({"projects": projects}, ensure_ascii=False, indent=2)
+    return shown.as_json({"projects": projects})
 
 
 def _nobody_knows(name: str, tables: dict[str, Table]) -> NixpyError:

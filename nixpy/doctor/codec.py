@@ -14,6 +14,7 @@ from typing import Any
 from nixpy.doctor import snapshot as facts
 from nixpy.doctor.snapshot import Snapshot
 from nixpy.errors import NixpyError
+from nixpy.syntax.shown import as_json
 
 # Raised when a field is renamed, removed or changes its meaning; a new field needs no new number.
 SCHEMA = 1
@@ -22,7 +23,7 @@ SCHEMA = 1
 def dump(snapshot: Snapshot) -> str:
     """Give the snapshot as JSON text. Fields that have their default value are left out."""
     data = {"nixpy_doctor_snapshot": SCHEMA, **_encode(snapshot)}
-    return json.dumps(data, indent=1) + "\n"
+    return as_json(data, indent=1) + "\n"
 
 
 def load(text: str, file: str | None = None) -> Snapshot:

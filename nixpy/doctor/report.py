@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import textwrap
 from collections.abc import Sequence
 
 from nixpy.doctor.model import Finding, Severity
 from nixpy.doctor.texts import Text
+from nixpy.syntax import shown
 from nixpy.system.console import paint, printable, say
 
 _WIDTH = 80
@@ -67,7 +67,7 @@ def as_json(
         for one in found
     ]
     said = {"findings": rows, "unreadable": [*unreadable], "unexamined": [*unexamined]}
-    return json.dumps(said, indent=2)
+    return shown.as_json(said)
 
 
 def show_text(text: Text) -> None:

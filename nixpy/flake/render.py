@@ -68,6 +68,7 @@ def _environment() -> jinja2.Environment:
         "attribute": nixtext.segment,
         "block": nixtext.block,
         "comment": nixtext.comment,
+        "indent": _indent,
         "string": nixtext.string,
         "word": nixtext.shell_word,
     }
@@ -277,6 +278,13 @@ def _inherited(shell: Shell) -> list[str]:
     # buildFHSEnv leads programs to the graphics driver by LD_LIBRARY_PATH.
     kept = {*_variables(shell), *(["LD_LIBRARY_PATH"] if shell.kind == "fhs" else [])}
     return [one for one in inherited(shell.installer) if one not in kept]
+
+
+def _indent(text: str, width: int, *, first: bool) -> str:
+    """Indent lines that end in a newline alone: a shell knows no other end of a comment."""
+    pad = " " * width
+    lines = "\n".join(pad + line if line else line for line in text.split("\n"))
+    return lines if first else lines.removeprefix(pad)
 
 
 def _from_template(template: str, from_nix: dict[str, str], **values: Any) -> str:

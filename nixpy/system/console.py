@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from typing import TextIO
 
 from nixpy.errors import NixpyError
+from nixpy.syntax.shown import without_secrets
 
 _COLOURS = {"error": 31, "warning": 33, "hint": 36, "note": 34, "dim": 2, "bold": 1, "ok": 32}
+
+
+# Stands for the beginning of a colour until it is written; nobody can guess it, so that what a
+# project's files say cannot colour anything.
+_PAINT = f"\x1b<{os.urandom(8).hex()}>"
+_PAINTED = re.compile(re.escape(_PAINT) + r"(\d+m)")
 
 
 def colourful(stream: TextIO) -> bool:
@@ -23,7 +31,7 @@ def colourful(stream: TextIO) -> bool:
 
 def paint(text: str, style: str, stream: TextIO) -> str:
     """Give the text in a style (``error``, ``warning``, ``hint``, ``note``, ``dim``, ``bold``)."""
-    return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if colourful(stream) else text
+    return f"{_PAINT}{_COLOURS[style]}m{text}{_PAINT}0m" if colourful(stream) else text
 
 
 def printable(text: str) -> str:
@@ -45,7 +53,7 @@ def say(text: str = "") -> None:
 
 def tell(kind: str, text: str) -> None:
     """Print ``kind: text`` on stderr, with ``error``, ``warning``, ``note`` or ``hint`` as kind."""
-    _write(f"{paint(kind + ':', kind, sys.stderr)} {printable(text)}", sys.stderr)
+    _write(f"{paint(kind + ':', kind, sys.stderr)} {text}", sys.stderr)
 
 
 def tell_error(error: NixpyError) -> None:
@@ -56,7 +64,11 @@ def tell_error(error: NixpyError) -> None:
             tell("hint", one.hint)
 
 
-def _write(line: str, stream: TextIO) -> None:
+def _write(text: str, stream: TextIO) -> None:
+    parts = _PAINTED.split(without_secrets(text))
+    parts[::2] = map(printable, parts[::2])
+    parts[1::2] = (f"\x1b[{colour}" for colour in parts[1::2])
+    line = "".join(parts)
     try:
         stream.write(line + "\n")
     except UnicodeEncodeError:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nixpy import cli
 from nixpy.config import parse as config
 from nixpy.flake import render
 from nixpy.flake.header import pristine
@@ -126,3 +127,14 @@ def test_the_first_nixpy_yaml_says_nothing_but_defaults():
     """What `nixpy init` writes without options changes no default."""
     parsed = config.parse(render.nixpy_yaml())
     assert (parsed.packages, parsed.libraries, parsed.tools, parsed.python) == ((), (), (), None)
+
+
+def test_a_hook_keeps_its_lines(tmp_path):
+    """Characters that only Python takes for the end of a line end none: a comment stays one."""
+    (tmp_path / "nixpy.yaml").write_text(
+        'shell_hook: "# a\\vtouch b\\ftouch c\\x1ctouch d\\x85touch e\\u2028touch f"\n', "utf-8"
+    )
+    assert cli.run(["sync", "--no-git", "-C", str(tmp_path)]) == 0
+    line = "# a\vtouch b\ftouch c\x1ctouch d\x85touch e\u2028touch f\n"
+    text = (tmp_path / "flake.nix").read_bytes().decode()
+    assert line in text
