@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
+from functools import cache
 
 from nixpy.config.model import Config
 from nixpy.config.parse import check_attribute
@@ -151,6 +152,7 @@ def _pip(facts: Facts, project: Project) -> str | None:
     return f"in the shell, `{command} {' '.join(map(shlex.quote, wanted))}` installs the pip part"
 
 
+@cache
 def _libraries() -> frozenset[str]:
     sonames = table("sonames.yaml")
     return frozenset(name for row in sonames for name in alternatives(sonames.get(row)))

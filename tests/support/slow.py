@@ -20,6 +20,7 @@ from nixpy.errors import NixpyError
 from nixpy.metadata.read import read_project
 from nixpy.plan.make import make_plan
 from nixpy.plan.model import Part
+from nixpy.plan.takeover import take_over
 from nixpy.syntax.tree import MemoryTree
 from nixpy.workspace.other_shells import remarks
 from tests.support.slow_inputs import Files, filled, special
@@ -38,6 +39,7 @@ def read(files: Files) -> None:
     tree = MemoryTree(files)
     project = read_project(tree)
     remarks(tree)
+    take_over(project)
     make_plan([Part("a", ".", project, config)])
 
 

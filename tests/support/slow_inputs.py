@@ -263,11 +263,15 @@ def special() -> Iterator[tuple[str, Files]]:
     yield "poetry extras", {"pyproject.toml": f"{poetry}]\n[tool.poetry.extras]\n{brought}"}
     boxes = ", ".join(f'"p{n}"' for n in range(20_000))
     yield "devbox list", {"devbox.json": f'{{"packages": [{boxes}]}}'}
+    boxes = ", ".join(f'"p{n}"' for n in range(9_000))
+    yield "devbox list below the limit", {"devbox.json": f'{{"packages": [{boxes}]}}'}
     boxes = ", ".join(f'"p{n}": "1"' for n in range(20_000))
     yield "devbox object", {"devbox.json": f'{{"packages": {{{boxes}}}}}'}
     yield "devbox wrong", {"devbox.json": '{"packages": [' + "1," * 20_000 + "1]}"}
     conda = "dependencies:\n" + "".join(f"- p{n}=1\n" for n in range(20_000))
     yield "conda many", {"environment.yml": conda}
+    conda = "dependencies:\n" + "".join(f"- p{n}=1\n" for n in range(9_000))
+    yield "conda many below the limit", {"environment.yml": conda}
     yield "conda wrong", {"environment.yml": "dependencies:\n" + "- '=='\n" * 20_000}
     yield "lock wrong", {"uv.lock": "version = 1\n" + "[[package]]\nversion = 1\n" * 20_000}
     yield (

@@ -45,6 +45,8 @@ def read(tree: Tree, path: str) -> Facts:
 
 
 def _package(name: str, version: str, origin: Origin, found: Findings) -> None:
+    if found.is_full():
+        return
     if ":" in name or "#" in name:
         found.note(f"`{name}` is not from nixpkgs, so it was left out", origin)
         return

@@ -94,7 +94,7 @@ class Findings:
 
     def is_full(self) -> bool:
         """Tell whether so much was found that the rest is not read; the first time is an error."""
-        if len(self.wanted) < MOST_REQUIREMENTS:
+        if len(self.wanted) + len(self.packages) < MOST_REQUIREMENTS:
             return len(self.errors) >= MOST_MISTAKES
         if not self._told_full:
             self._told_full = True

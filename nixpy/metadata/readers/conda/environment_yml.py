@@ -86,6 +86,8 @@ def _match(text: str, origin: Origin, found: Findings) -> None:
     from nixpy.knowledge.elsewhere import conda_package
     from nixpy.metadata.readers.conda.match_spec import parse_match
 
+    if found.is_full():
+        return
     match = parse_match(text)
     if match is None:
         found.errors.append(
