@@ -35,13 +35,19 @@ def unlink_packages(venv: Path, name: str) -> None:
 def _unlink(venv: Path, name: str) -> None:
     mark = f"# Linked by {name}".encode()
     for path in [*venv.glob(f".{name}-*"), *venv.glob(f"lib/python*/site-packages/*{name}.p*")]:
-        path.unlink()
+        if path.is_dir() and not path.is_symlink():
+            remove_tree(path)
+        else:
+            path.unlink()
     for cached in venv.glob(f"lib/python*/site-packages/__pycache__/_{name}.*"):
         cached.unlink()
     for info in venv.glob("lib/python*/site-packages/*.dist-info"):
         installer = info / "INSTALLER"
         if not info.is_symlink() and _said(installer) == name:
-            remove_tree(info)
+            # Moved away first: half of it would be taken for the user's.
+            aside = venv / f".{name}-{info.name}"
+            info.replace(aside)
+            remove_tree(aside)
     for program in venv.glob("bin/*"):
         if program.is_symlink() or not program.is_file():
             continue

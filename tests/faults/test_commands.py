@@ -15,12 +15,14 @@ from tests.support.lacking import lacking
 from tests.support.project import user_environment
 
 SAMPLE = 1
+ASIDE = ".poetry.lock.before-align"
 PYPROJECT = '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.10"\n'
 COMMANDS = {
     "init": ["init", "--no-git", "-p", "numpy"],
     "add": ["add", "--no-git", "pandas"],
     "eject": ["eject", "--no-git"],
     "editor": ["editor", "vscode"],
+    "align": ["align"],
 }
 
 
@@ -42,7 +44,7 @@ def _run(project: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=project,
-        env=user_environment(home, PATH="/usr/bin:/bin"),
+        env=user_environment(home, PATH=f"{project.parent}/bin:/usr/bin:/bin"),
         capture_output=True,
         text=True,
         timeout=60,
@@ -55,6 +57,9 @@ def prepare(project: Path, name: str) -> None:
     (project / "pyproject.toml").write_text(PYPROJECT)
     if name == "init":
         return
+    if name == "align":
+        prepare_align(project)
+        return
     assert nixpy(project, "init", "--no-git", "-p", "numpy").returncode == 0
     link = project / ".venv/lib/python3.12/site-packages/numpy-1.dist-info"
     link.mkdir(parents=True)
@@ -64,6 +69,28 @@ def prepare(project: Path, name: str) -> None:
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example"]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "a"]):
         assert _run(project, [*git, *command]).returncode == 0
+
+
+def prepare_align(project: Path) -> None:
+    """Make a project whose lock has another version than its env, and a poetry that locks it."""
+    (project / "pyproject.toml").write_text(f"{PYPROJECT}dependencies = ['numpy']\n[tool.poetry]\n")
+    (project / "nixpy.yaml").write_text('python: "3.12"\npackages: [numpy]\n')
+    info = project / "env/lib/python3.12/site-packages/numpy-2.1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("")
+    (project / ".venv").mkdir()
+    (project / ".venv/.nixpy-stamp").write_text(f"/p /v {project}/.venv --env {project}/env")
+    (project / "poetry.lock").write_text(
+        '[[package]]\nname = "numpy"\nversion = "2.5.1"\nfiles = []\n'
+        '\n[metadata]\nlock-version = "2.1"\ncontent-hash = "old"\n'
+    )
+    poetry = project.parent / "bin/poetry"
+    poetry.parent.mkdir()
+    poetry.write_text(
+        '#!/bin/sh\n[ "$1" = --version ] && echo "poetry 2.0" && exit\n'
+        "sed -i s/old/new/ poetry.lock\n"
+    )
+    poetry.chmod(0o755)
 
 
 def picture(project: Path) -> dict[str, bytes]:
@@ -116,6 +143,8 @@ def test_run_again_it_ends_as_if_nothing_had_been(tmp_path, name, fault):
             for file, content in picture(project).items()
             if ".nixpy-" not in file and content not in {before.get(file), after.get(file)}
         }
+        if ASIDE in torn:  # until the next run the lock may be the one that poetry started with
+            torn -= {ASIDE, "poetry.lock"}
         again = nixpy(project, *COMMANDS[name])
         now = picture(project)
         wrong = {file for file in now.keys() | after.keys() if now.get(file) != after.get(file)}
