@@ -21,6 +21,7 @@ lint: $(VENV)/.made
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.lint_shell
 
 bench: $(VENV)/.made
 	@sh tests/setup.sh nix git gcc strace

@@ -35,7 +35,7 @@ CASES = {
     "tools": (
         {"pyproject.toml": PYPROJECT, ".python-version": "3.12.4\n"},
         'tools: [ruff, postgresql]\nlibraries: [libGL]\nenv: {DEBUG: "1"}\n'
-        "shell_hook: |\n  echo ${USER:-nobody} ''\nvenv: build/venv\npythons: ['3.11']\n",
+        "shell_hook: |\n  echo \"${USER:-nobody}\" ''\nvenv: build/venv\npythons: ['3.11']\n",
     ),
     "unfree": ({}, "allow_unfree: true\nnixpkgs: nixos-25.11\nsystems: [x86_64-linux]"),
     "programs": (
