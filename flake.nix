@@ -83,11 +83,72 @@
         };
       });
 
-      checks = lib.genAttrs systems (system: {
-        devShell = self.devShells.${system}.default;
-        package = self.packages.${system}.default;
-      });
+      checks = forAllSystems (
+        pkgs:
+        let
+          inherit (pkgs.stdenv.hostPlatform) system;
+        in
+        {
+          devShell = self.devShells.${system}.default;
+          package = self.packages.${system}.default;
 
-      formatter = forAllSystems (pkgs: pkgs.nixfmt-tree or pkgs.nixfmt-rfc-style);
+          # All Nix but what tests make ugly on purpose, the generated flakes among it
+          lint =
+            pkgs.runCommand "nixpy-nix-lint"
+              {
+                nativeBuildInputs = [
+                  pkgs.deadnix
+                  pkgs.nixfmt
+                  pkgs.statix
+                ];
+              }
+              ''
+                cp -r ${self} source
+                chmod -R +w source
+                cd source
+                rm tests/unit/flake/snapshots/hostile.nix
+                find . -name '*.nix' -exec nixfmt --check {} +
+                deadnix --fail .
+                statix check .
+                touch $out
+              '';
+        }
+      );
+
+      formatter = forAllSystems (
+        pkgs:
+        let
+          # statix takes one file at a time
+          statix = pkgs.writeShellScriptBin "statix-fix" ''
+            for file; do ${lib.getExe pkgs.statix} fix "$file"; done
+          '';
+          nix = command: options: {
+            inherit command options;
+            includes = [ "*.nix" ];
+            excludes = [ "tests/unit/flake/snapshots/*" ];
+          };
+        in
+        pkgs.treefmt.withConfig {
+          runtimeInputs = [
+            pkgs.deadnix
+            pkgs.nixfmt
+            statix
+          ];
+          settings = {
+            on-unmatched = "info";
+            formatter = {
+              deadnix = nix "deadnix" [ "--edit" ] // {
+                priority = 1;
+              };
+              statix = nix "statix-fix" [ ] // {
+                priority = 2;
+              };
+              nixfmt = nix "nixfmt" [ ] // {
+                priority = 3;
+              };
+            };
+          };
+        }
+      );
     };
 }

@@ -11,6 +11,15 @@ import pytest
 from tests.support.lacking import lacking
 from tests.support.nixpkgs import NIX_CONFIG, StandIn, nix_environment, stand_in
 
+# What points a tool at an environment: with an activated one, uv of a test would change that.
+_STEERS = ("VIRTUAL_ENV", "CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "PYTHONPATH")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take away what the developer's own shell would steer the tests' tools by."""
+    for name in _STEERS:
+        os.environ.pop(name, None)
+
 
 @pytest.fixture(scope="session")
 def nix() -> str:

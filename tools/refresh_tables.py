@@ -1,6 +1,6 @@
 """Rewrite the list of attributes from a nixpkgs, and tell which rows of the tables it outdates.
 
-Run as ``python -m nixpy.knowledge.refresh --nixpkgs REF``. ``attributes.txt`` is rewritten; the
+Run as ``python -m tools.refresh_tables --nixpkgs REF``. ``attributes.txt`` is rewritten; the
 other tables hold what no evaluation can tell, so their rows are reported and mended by hand.
 """
 

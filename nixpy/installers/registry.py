@@ -1,8 +1,9 @@
 """The installers that nixpy knows, and the environment that no shell hands on to them.
 
-Variables were taken from each tool's documentation and source and tried (tests/e2e/installers). An
-installer is steered by a version request and a place to search, never by a path to an interpreter,
-and no value names this project's folder: in another project it would name the wrong venv.
+Variables were taken from each tool's documentation and source, and tried in
+tests/e2e/test_installers.py. An installer is steered by a version request and a place to search,
+never by a path to an interpreter, and no value names this project's folder: in another project it
+would name the wrong venv.
 """
 
 from __future__ import annotations

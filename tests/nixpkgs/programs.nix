@@ -202,6 +202,8 @@ in
     "redis-server"
   ];
   shellcheck = placeholder "shellcheck" [ "shellcheck" ];
+  deadnix = placeholder "deadnix" [ "deadnix" ];
+  statix = placeholder "statix" [ "statix" ];
   cargo = placeholder "cargo" [ "cargo" ];
   rustc = placeholder "rustc" [ "rustc" ];
   meson = placeholder "meson" [ "meson" ];
@@ -216,6 +218,7 @@ in
   nixfmt = self.writeShellScriptBin "nixfmt" "exit 0";
   nixfmt-rfc-style = self.nixfmt;
   nixfmt-tree = self.writeShellScriptBin "treefmt" "exit 0";
+  treefmt.withConfig = _: self.nixfmt-tree;
 
   pkg-config = self.stdenvNoCC.mkDerivation {
     pname = "pkg-config-wrapper";
