@@ -2,7 +2,7 @@
 
 The shell of a flake that nixpy made runs this program when what the venv is made from has changed:
 
-    python -IS venv.py VENV --stamp TEXT [--env PATH] [--library PATH]... [--driver FILE]
+    python -IS venv.py VENV --stamp TEXT [--env PATH] [--library PATH]... [--driver FOLDER]
                        [--reinstall COMMAND]
 
 It needs nothing but the standard library, and never writes to the Nix store. A package is linked
@@ -126,8 +126,21 @@ def run(sitedir, place, line):
         print(f"{sitedir}/{place}: {error!r}", file=sys.stderr)
 '''
 
-# Links to the library of the graphics card's driver, below the venv.
+# Links to the libraries of the graphics card's driver, below the venv.
 DRIVER = "lib/nixpy-driver"
+# What Python packages, and these libraries themselves, load by name of NVIDIA's driver: the way to
+# it on WSL, CUDA, its compilers, the card's state, video, ray tracing.
+DRIVER_LIBRARIES = (
+    "libdxcore.so",
+    "libcuda.so.1",
+    "libnvidia-nvvm.so.4",
+    "libnvidia-ptxjitcompiler.so.1",
+    "libnvidia-ml.so.1",
+    "libnvcuvid.so.1",
+    "libnvidia-encode.so.1",
+    "libnvidia-opticalflow.so.1",
+    "libnvoptix.so.1",
+)
 
 # Copied from the env, since programs look for them below sys.prefix.
 DATA = ("etc/jupyter", "share/jupyter", "share/man")
@@ -771,23 +784,34 @@ def soname(path: Path) -> str | None:
     return None
 
 
-def link_driver(venv: Path, driver: Path | None) -> None:
-    """Link the driver's library into a folder of its own, which a linker can be told to search.
+def driver_files(driver: Path | None, remarks: list[str]) -> list[str]:
+    """Return the driver's libraries in a folder of the host's, in the order to load them."""
+    if driver is None:
+        return []
+    found = [str(path) for name in DRIVER_LIBRARIES if (path := driver / name).is_file()]
+    if not found:
+        remarks.append(f"`{driver}` holds no library of NVIDIA's driver any more")
+    return found
 
-    The folder that it lies in holds the host's glibc as well, which Nix's programs must not meet.
+
+def link_driver(venv: Path, files: list[str]) -> None:
+    """Link the driver's libraries into a folder of their own, which a linker can be told to search.
+
+    The folder that they lie in holds the host's glibc as well, which Nix's programs must not meet.
     """
     folder = venv / DRIVER
-    names = {driver.name, driver.name.partition(".so")[0] + ".so"} if driver else set()
+    wanted = {Path(file).name.partition(".so")[0] + ".so": file for file in files}
+    wanted |= {Path(file).name: file for file in files}
     linked = {path.name: str(path.readlink()) for path in folder.glob("*") if path.is_symlink()}
-    if linked == dict.fromkeys(names, str(driver)):
+    if linked == wanted:
         return
     remove(venv, folder)
-    if names:
+    if wanted:
         with naming(folder):
             new = unfinished(venv)
             new.mkdir()
-            for name in names:
-                (new / name).symlink_to(str(driver))
+            for name, file in wanted.items():
+                (new / name).symlink_to(file)
             new.rename(folder)
 
 
@@ -887,8 +911,9 @@ def update(venv: Path, options: argparse.Namespace) -> None:
     with kept_alive(venv, [sys.executable, str(env or ""), *options.library]):
         libraries = [*map(library_files, options.library)] if sys.platform == "linux" else []
         loaded = [file for files in libraries for file in files]
-        write_start_up(venv, env, loaded + ([str(options.driver)] if options.driver else []))
-        link_driver(venv, options.driver)
+        driver = driver_files(options.driver, remarks)
+        write_start_up(venv, env, loaded + driver)
+        link_driver(venv, driver)
         count, changed = link(venv, env, remarks)
         copy_data(venv, env)
         seed_pip(venv, remarks)
@@ -919,7 +944,7 @@ def main() -> int:
     parser.add_argument("--stamp", required=True, help="what the venv is made from, in one text")
     parser.add_argument("--env", type=Path, help="the withPackages env to link")
     parser.add_argument("--library", action="append", default=[], metavar="PATH[:SONAME,...]")
-    parser.add_argument("--driver", type=Path, metavar="FILE", help="a library of the host's")
+    parser.add_argument("--driver", type=Path, metavar="FOLDER", help="of the host's driver")
     parser.add_argument("--reinstall", default="", help="the command that installs packages again")
     options = parser.parse_args()
     if not sys.flags.isolated:

@@ -5,7 +5,7 @@ from __future__ import annotations
 LIBCUDA = "libcuda.so.1"
 
 # In the order in which they are asked, by the shell's hook as by the doctor: NixOS, Windows' Linux,
-# Debian's folders, others'.
+# Debian's folders, others', containers of Kubernetes, NVIDIA's own boards.
 DRIVER_FOLDERS = (
     "/run/opengl-driver/lib",
     "/usr/lib/wsl/lib",
@@ -13,4 +13,7 @@ DRIVER_FOLDERS = (
     "/usr/lib/aarch64-linux-gnu",
     "/usr/lib64",
     "/usr/lib",
+    "/usr/local/nvidia/lib64",
+    "/usr/lib/aarch64-linux-gnu/nvidia",
+    "/usr/lib/aarch64-linux-gnu/tegra",
 )

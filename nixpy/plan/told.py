@@ -14,10 +14,10 @@ from nixpy.metadata.model import Project, Topic
 from nixpy.plan.model import Caution
 from nixpy.plan.offers import offers
 
-# Wheels of CUDA's own libraries, which ask the driver's libcuda.
-_CUDA_WHEELS = ("nvidia-cuda-runtime", "nvidia-cublas", "jax-cuda", "tensorrt")
+# Wheels of CUDA's own libraries, and what is built for it: they ask the driver's libraries.
+_CUDA_WHEELS = ("nvidia-", "cuda-", "cupy-cuda", "jax-cuda", "tensorrt")
 # What most people run on a GPU, the best known first.
-_ON_GPU = ("torch", "jax", "jaxlib", "tensorflow", "cupy", "onnxruntime-gpu", "vllm")
+_ON_GPU = ("torch", "jax", "jaxlib", "tensorflow", "cupy", "onnxruntime-gpu", "vllm", "pynvml")
 
 
 def told(
@@ -65,7 +65,8 @@ def told(
     cuda_told = any("`cuda: true`" in note for note in notes)
     if not (config.cuda or cuda_told) and (user := _gpu_user(project, names)):
         notes.append(
-            f"{user} works on a GPU by the driver's libcuda: `cuda: true` in nixpy.yaml loads it"
+            f"{user} works on a GPU by the driver's libraries: "
+            "`cuda: true` in nixpy.yaml loads them"
         )
     notes += [
         f"{name}: {one.note}"
@@ -108,7 +109,7 @@ def _unfree(installed: Mapping[str, Needs]) -> list[tuple[str, tuple[str, ...], 
 
 
 def _gpu_user(project: Project, names: Collection[str]) -> str | None:
-    """Give the distribution for whose sake people want the driver's libcuda, or None."""
+    """Give the distribution for whose sake people want the driver's libraries, or None."""
     for name in _ON_GPU:
         builds = {one.version or "" for one in project.locked if one.name == name}
         if name in names and not (builds and all(one.endswith("+cpu") for one in builds)):

@@ -189,19 +189,40 @@ def test_browsers_serve_the_playwright_that_they_are_for(make_project):
     assert lines(told) == []
 
 
-def test_the_drivers_libcuda_is_loaded(make_project, tmp_path):
-    """`cuda: true` loads what the host has of the driver, and shows linkers that file alone."""
-    driver = tmp_path / "libcuda.so.1"
-    source = tmp_path / "cuda.c"
-    source.write_text("int cuInit(unsigned flags) { return 7; }\n")
-    command = ["c++", "-xc", "-shared", "-fPIC", "-Wl,-soname,libcuda.so.1", source, "-o", driver]
-    subprocess.run([*map(str, command)], check=True)
+# CUDA itself, and what it and Python packages load by name.
+DRIVER = (
+    "libcuda.so.1",
+    "libnvcuvid.so.1",
+    "libnvidia-ml.so.1",
+    "libnvidia-ptxjitcompiler.so.1",
+    "libnvoptix.so.1",
+)
+
+
+@pytest.mark.parametrize(("host", "further"), [
+    ("/run/opengl-driver/lib", ()),
+    ("/usr/lib/x86_64-linux-gnu", ()),
+    ("/usr/lib64", ()),
+    ("/usr/lib/wsl/lib", ("libdxcore.so",)),
+], ids=["nixos", "debian", "fedora", "wsl"])  # fmt: skip
+def test_the_drivers_libraries_are_loaded(make_project, tmp_path, host, further):
+    """`cuda: true` loads what the host has of the driver, and shows linkers those files alone."""
+    driver, source, names = tmp_path / "driver", tmp_path / "driver.c", (*DRIVER, *further)
+    driver.mkdir()
+    source.write_text("int answer(void) { return 7; }\n")
+    for name in names:
+        command = ["c++", "-xc", "-shared", "-fPIC", f"-Wl,-soname,{name}", source, "-o"]
+        subprocess.run([*map(str, command), driver / name], check=True)
     project = make_project({"nixpy.yaml": "cuda: true\n"})
-    code = "import ctypes; print(ctypes.CDLL('libcuda.so.1').cuInit(0))"
+    code = f"import ctypes; print(*(ctypes.CDLL(one).answer() for one in {names})); {MAPS}"
+    code += "; print(*{line.split()[-1] for line in maps.splitlines() if '/libc.so' in line})"
     script = f'set -e; python -c "{code}"; ls "$TRITON_LIBCUDA_PATH"'
     develop = ["nix", "develop", *project.flake_options(), "-c", "bash", "-c"]
-    done = project.run([*hiding("libcuda.so*", driver=str(driver)), *develop, script])
-    assert lines(done) == ["7", "libcuda.so", "libcuda.so.1"]
+    hidden = hiding("libcuda.so*", driver=str(driver), host=host)
+    answers, libc, *links = lines(project.run([*hidden, *develop, script]))
+    assert answers == " ".join("7" for _ in names)
+    assert len(libc.split()) == 1
+    assert {*links} == {*names, *(name.partition(".so")[0] + ".so" for name in names)}
     gone = "echo ${TRITON_LIBCUDA_PATH-none}; ls -d .venv/lib/*"
     shown = lines(project.run([*hiding("libcuda.so*"), *develop, gone]))
     assert shown == ["none", f".venv/lib/python{MINOR}"]

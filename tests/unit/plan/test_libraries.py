@@ -96,7 +96,7 @@ def test_who_may_want_a_gpu_is_told_once(name):
     """The note names the one key, and not for builds that have no CUDA."""
     (note,) = natives(Config(), wanting(name, "torchvision"), []).notes
     assert note == (
-        f"{name} works on a GPU by the driver's libcuda: `cuda: true` in nixpy.yaml loads it"
+        f"{name} works on a GPU by the driver's libraries: `cuda: true` in nixpy.yaml loads them"
     )
     assert natives(parse("cuda: true"), wanting(name), []).notes == ()
     cpu = Project(locked=(Locked("torch", "2.9.0+cpu", LOCK),))
@@ -220,11 +220,15 @@ def test_notes_are_for_what_the_user_names():
     assert not any(note.startswith("gdal: ") for note in natives(Config(), locked, []).notes)
 
 
-def test_wheels_of_cuda_bring_up_the_driver():
-    """A lock with CUDA's wheels works on a GPU once the driver's library is loaded."""
-    locked = Project(locked=(Locked("nvidia-cublas-cu12", "12.4", LOCK),))
-    assert any("`cuda: true`" in note for note in natives(Config(), locked, []).notes)
-    assert natives(parse("cuda: true"), locked, []).notes == ()
+@pytest.mark.parametrize(
+    "name",
+    ["nvidia-cublas-cu12", "nvidia-ml-py", "nvidia-nccl-cu12", "cuda-python", "onnxruntime-gpu"],
+)
+def test_wheels_of_cuda_bring_up_the_driver(name):
+    """CUDA's wheels work on a GPU once the driver's libraries are loaded, lock or none."""
+    for project in Project(locked=(Locked(name, "12.4", LOCK),)), wanting(name):
+        assert any("`cuda: true`" in note for note in natives(Config(), project, []).notes)
+        assert natives(parse("cuda: true"), project, []).notes == ()
 
 
 @pytest.mark.parametrize(("project", "version"), [

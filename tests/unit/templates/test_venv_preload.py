@@ -128,19 +128,31 @@ def test_a_single_file_is_looked_up_at_each_start(
     assert project.python(greet(wheel_library)) == "42"
 
 
-def test_a_drivers_library_is_loaded_and_linked_alone(
-    project: Project, libraries: Libraries, wheel_library: Path
-):
+def test_a_drivers_libraries_are_loaded_and_linked_alone(project: Project, libraries: Libraries):
     """The host's driver is loaded by its path; a linker sees it without what lies beside it."""
-    driver = libraries.lib / "libhello.so.1"
     (libraries.lib / "libc.so.6").touch()
-    project.enter("--driver", driver)
-    assert project.python(greet(wheel_library)) == "42"
+    sonames = "libcuda.so.1", "libnvidia-ml.so.1", "libnvidia-ptxjitcompiler.so.1"
+    for soname in sonames:
+        libraries.add(soname, soname, "int answer(void) { return 42; }")
+    project.enter("--driver", libraries.lib)
+    for soname in sonames:
+        assert project.python(f"import ctypes; print(ctypes.CDLL({soname!r}).answer())") == "42"
     folder = project.venv / "lib/nixpy-driver"
-    links = {path.name: path.resolve() for path in folder.iterdir()}
-    assert links == {"libhello.so": driver, "libhello.so.1": driver}
+    links = {path.name: path.readlink() for path in folder.iterdir()}
+    assert links == {
+        name: libraries.lib / soname
+        for soname in sonames
+        for name in (soname, soname.removesuffix(".1"))
+    }
     project.enter(stamp="without")
     assert not folder.exists()
+
+
+def test_a_driver_that_vanished_is_told(project: Project, tmp_path: Path):
+    """One line says that there is none; the venv is made."""
+    told = project.enter("--driver", tmp_path / "gone")
+    assert f"`{tmp_path / 'gone'}` holds no library of NVIDIA's driver any more" in told.stderr
+    assert project.python("print('starts')") == "starts"
 
 
 def names(program: ModuleType, library: object) -> list[str]:
