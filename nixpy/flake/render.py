@@ -16,7 +16,7 @@ from nixpy.installers.registry import activates, inherited, spec
 from nixpy.installers.spec import VenvRequest
 from nixpy.knowledge.libraries import TOOLS
 from nixpy.knowledge.pythons import attribute_of
-from nixpy.plan.model import Plan, Shell
+from nixpy.plan.model import Attribute, Plan, Shell
 from nixpy.syntax import nix as nixtext
 
 if TYPE_CHECKING:
@@ -161,7 +161,8 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         fhs=shell.fhs,
         shell=shell,
         packages=_elements("ps", shell.packages),
-        libraries=_elements("pkgs", shell.libraries),
+        libraries=_elements("pkgs", set(shell.libraries) - set(_further_libraries(shell))),
+        further_libraries=_elements("pkgs", _further_libraries(shell)),
         programs=_programs(shell),
         python=_python(shell),
         first_tools=_elements("pkgs", shell.first_tools),
@@ -222,6 +223,11 @@ def _further(shell: Shell) -> list[str]:
     return [f"pkgs.{attribute_of(minor)}" for minor in shell.pythons]
 
 
+def _further_libraries(shell: Shell) -> list[Attribute]:
+    """Give what the project loads beyond what every wheel for Linux may, on macOS too."""
+    return [one for one in shell.libraries if not one.reason.default or one.reason.listed]
+
+
 def _elements(base: str, attributes: Any) -> list[str]:
     return [
         with_comment(select(base, one), str(one.reason))
@@ -262,6 +268,7 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
         env=sorted(shell.env.items()),
         first_tools=shell.first_tools,
         folder=shell.folder,
+        further_libraries=_further_libraries(shell),
         inherited=_inherited(shell),
         installer=shell.installer.value,
         library_path=shell.library_path,

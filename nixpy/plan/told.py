@@ -53,6 +53,17 @@ def told(
             for item in (*config.libraries, *config.tools)
             if is_unfree(item.text)
         ]
+    cautions += [
+        Caution(
+            f"`{key}: true` does nothing on macOS, and `systems:` names nothing else",
+            f"remove it from nixpy.yaml{instead}",
+        )
+        for key, set_, instead in (
+            ("cuda", config.cuda, ""),
+            ("library_path", config.library_path, ": macOS finds `libraries:` without it"),
+        )
+        if set_ and all(one.endswith("-darwin") for one in config.systems)
+    ]
     notes = offers(project, installed, there)
     direct = {one.name for one in project.wanted}
     notes += _wheel_programs(names, direct, there)

@@ -93,6 +93,12 @@ let
     zstd = [ "zstd" ];
   };
 
+  # What there is no macOS of.
+  ofLinux = [
+    "alsa-lib"
+    "systemd"
+  ];
+
   library =
     pname: sonames:
     let
@@ -112,8 +118,11 @@ let
     // {
       inherit pname;
       version = "host";
-      meta.mainProgram = lib.head (programs.${pname} or [ pname ]);
-      meta.description = "The library ${pname}, copied from this machine or a stub";
+      meta = {
+        mainProgram = lib.head (programs.${pname} or [ pname ]);
+        description = "The library ${pname}, copied from this machine or a stub";
+        platforms = if lib.elem pname ofLinux then lib.platforms.linux else lib.platforms.all;
+      };
     };
 
   libraries = lib.mapAttrs library (lib.importJSON ./libraries.json);

@@ -56,7 +56,7 @@ def test_only_the_name_goes():
         if "nixpy" not in old.lower():
             assert new == old
     assert "              ps.numpy" in after
-    assert "              pkgs.libGL # opencv-python" in after
+    assert "                pkgs.libGL # opencv-python" in after
 
 
 def test_the_module_finds_its_program():

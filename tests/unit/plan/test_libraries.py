@@ -128,6 +128,16 @@ def test_what_is_looked_up_by_name_is_in_the_linkers_reach():
     assert names(found.build) == ["zbar"]
 
 
+@pytest.mark.parametrize("key", ["cuda", "library_path"])
+def test_what_does_nothing_on_macos_is_told(key):
+    """Where the flake is for macOS alone; with Linux among its systems the key has its use."""
+    text = f"{key}: true\nsystems: [aarch64-darwin]"
+    (caution,) = natives(parse(text), Project(), []).cautions
+    assert caution.text.startswith(f"`{key}: true` does nothing on macOS")
+    both = text.replace("]", ", aarch64-linux]")
+    assert natives(parse(both), Project(), []).cautions == ()
+
+
 def test_unfree_libraries_wait_for_the_users_word():
     """cupy's CUDA libraries are rendered with `cuda: true`, and told of without."""
     refused = natives(Config(), wanting("cupy-cuda12x"), [])
