@@ -115,6 +115,10 @@
         }
       );
 
+      # uv and a global Python for one user or one machine, whatever the project
+      nixosModules.default = import ./nix/nixos-module.nix;
+      homeModules.default = import ./nix/home-module.nix;
+
       formatter = forAllSystems (
         pkgs:
         let

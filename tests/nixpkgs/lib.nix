@@ -464,6 +464,7 @@ let
     derivations = lib;
     fixedPoints = lib;
     customisation = lib;
-  };
+  }
+  // import ./modules.nix lib;
 in
 lib

@@ -174,6 +174,10 @@ in
   which = hostPrograms "which" [ "which" ];
 
   git = hostPrograms "git" [ "git" ];
+  nix = hostPrograms "nix" [
+    "nix"
+    "nix-store"
+  ];
   jq = hostPrograms "jq" [ "jq" ];
   wget = hostPrograms "wget" [ "wget" ];
   cmake = hostPrograms "cmake" [

@@ -13,7 +13,7 @@ from tests.support.nixpkgs import NIX_CONFIG
 
 ROOT = Path(__file__).resolve().parents[2]
 # The templates are Nix only once they are filled: the snapshots are what comes of them.
-FOLDERS = ("nixpy", "templates", "tests", "tools")
+FOLDERS = ("nix", "nixpy", "templates", "tests", "tools")
 
 
 def parsers() -> list[str]:

@@ -29,6 +29,8 @@ def rests_on_legacy_env(snapshot: Snapshot) -> Iterator[Seen]:
         return
     if snapshot.environment.get("VIRTUAL_ENV"):
         return  # I5
+    if _searches_elsewhere(snapshot):
+        return
     for path, _, one in asks.pythons(snapshot):
         if one and asks.legacy_env(snapshot, one) and _clean(snapshot, one.minor):
             yield Seen(
@@ -37,6 +39,15 @@ def rests_on_legacy_env(snapshot: Snapshot) -> Iterator[Seen]:
                 "make a venv first: `uv venv` with the clean Python first on PATH",
             )
             return
+
+
+def _searches_elsewhere(snapshot: Snapshot) -> bool:
+    """Whether uv looks for Pythons in folders that are there, and not on PATH."""
+    return any(
+        snapshot.environment.paths[folder].kind == "folder"
+        for folder in snapshot.environment.folders("UV_PYTHON_SEARCH_PATH")
+        if folder in snapshot.environment.paths
+    )
 
 
 def _remake(snapshot: Snapshot, clean: str) -> str:
@@ -74,11 +85,7 @@ def _clean(snapshot: Snapshot, minor: str | None) -> str | None:
 )
 def only_legacy_env(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if uv finds only a legacy env on PATH, which is no system interpreter to it."""
-    if any(
-        snapshot.environment.paths[folder].kind == "folder"
-        for folder in snapshot.environment.folders("UV_PYTHON_SEARCH_PATH")
-        if folder in snapshot.environment.paths
-    ):
+    if _searches_elsewhere(snapshot):
         return
     for path, _, one in asks.pythons(snapshot):
         if asks.of_venv(snapshot, path) or not one or not asks.legacy_env(snapshot, one):

@@ -65,7 +65,14 @@ def test_an_environment_that_nix_builds_as_a_venv_is_no_legacy_env():
 def test_without_a_venv_a_legacy_env_on_path_is_taken_for_one():
     """I1 tells that `uv pip` would install into the env, where the clean Python is there too."""
     snapshot = with_variables(replace(healthy(), venv=Venv(VENV)), VIRTUAL_ENV="")
-    assert "to uv this is a venv" in text(snapshot, "I1")
+    alone = with_variables(snapshot, UV_PYTHON_SEARCH_PATH="")
+    assert "to uv this is a venv" in text(alone, "I1")
+
+
+def test_a_global_env_is_no_finding_where_uv_searches_elsewhere():
+    """With `programs.nixpy` the env is on PATH for scripts, and uv never meets it."""
+    snapshot = with_variables(replace(healthy(), venv=Venv(VENV)), VIRTUAL_ENV="")
+    assert found(snapshot, "I1", "I2") == []
 
 
 def test_only_a_legacy_env_is_a_warning_while_the_venv_works():
