@@ -27,6 +27,7 @@ import importlib.util
 import itertools
 import os
 import re
+import shlex
 import shutil
 import stat
 import struct
@@ -125,6 +126,18 @@ def run(sitedir, place, line):
 
         print(f"{sitedir}/{place}: {error!r}", file=sys.stderr)
 '''
+
+# Programs of an env that the venv gets no copy of. nixpkgs wraps every program of an env so that it
+# takes the env for a venv: these would install into the store, or be another Python. Those that are
+# entry points of a package are run by the venv's Python, and so install into the venv.
+NOT_PASSED_ON = re.compile(
+    r"(?:python|pypy|pip|pydoc|idle|2to3)[\d.]*(?:-config)?|easy_install.*|pip-sync|uvx?|pipx|pipenv"
+    r"|poetry|pdm|hatch|flit|rye|pixi|virtualenv.*|conda|mamba|micromamba"
+)
+STARTER = """\
+#!/bin/sh
+{mark}exec {program} "$@"
+"""
 
 # Links to the libraries of the graphics card's driver, below the venv.
 DRIVER = "lib/nixpy-driver"
@@ -621,10 +634,28 @@ def link(venv: Path, env: Path | None, remarks: list[str]) -> tuple[int, bool]:
     stale -= {site / folder for folder, _, _ in links.values()}
     for info in stale:
         remove(venv, info)
+    written |= pass_on(venv, env, written)
     for path in (venv / "bin").iterdir():
         if path not in written and is_linked_program(path):
             path.unlink()
     return len(links), changed or bool(stale)
+
+
+def pass_on(venv: Path, env: Path | None, entries: set[Path]) -> set[Path]:
+    """Write programs that start those of `env` which are no entry point of a package.
+
+    They are no links: an installer that writes a program of that name would write into the store.
+    """
+    written = set()
+    for program in sorted(env.glob("bin/[!.]*")) if env else ():
+        path = venv / "bin" / program.name
+        if path in entries or NOT_PASSED_ON.fullmatch(program.name):
+            continue
+        if os.access(program, os.X_OK) and (is_linked_program(path) or not os.path.lexists(path)):
+            source = STARTER.format(mark=MARK.decode(), program=shlex.quote(str(program)))
+            write(venv, path, source.encode(), 0o755)
+            written.add(path)
+    return written
 
 
 def path_lines(site: Path) -> list[str]:

@@ -168,7 +168,6 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         first_tools=_elements("pkgs", shell.first_tools),
         typelibs=_elements("pkgs", shell.typelibs),
         bytecode=spec(shell.installer).compiles,
-        meets_env=spec(shell.installer).meets_env,
         build_inputs=_elements(
             "pkgs", [one for one in shell.build_inputs if one.name not in TOOLS]
         ),
@@ -248,8 +247,6 @@ def _programs(shell: Shell) -> list[str]:
     lines += _elements("pkgs", built)
     if len(built) < len(shell.build_inputs) and not any(one.name == "pkg-config" for one in built):
         lines.append("pkgs.pkg-config # finds the libraries of buildInputs")
-    if spec(shell.installer).meets_env:
-        lines.append("pythonEnv")
     lines += [with_comment(one, "pythons: in nixpy.yaml") for one in _further(shell)]
     return lines
 

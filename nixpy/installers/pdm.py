@@ -38,8 +38,6 @@ SPEC = Spec(
     add="pdm add",
     lock=Lock("pdm.lock", _lock, "pdm sync", with_versions_alone),
     activates=False,
-    # Of two Pythons of one version it takes the one whose path is longer.
-    meets_env=False,
     # It starts that Python with -E, so no variable keeps it from caching bytecode.
     compiles=True,
 )

@@ -30,6 +30,4 @@ SPEC = Spec(
     add="poetry add",
     lock=Lock("poetry.lock", _lock, "poetry install", with_versions),
     activates=False,
-    # Of two Pythons of one version it takes the one whose path is longer.
-    meets_env=False,
 )

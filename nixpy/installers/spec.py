@@ -81,7 +81,6 @@ class Spec:
 
     ``activates`` is False for those that prefer VIRTUAL_ENV to the project that they are run in: a
     second project would be installed into this one's venv. A ``.venv`` they find without it.
-    ``meets_env`` is False for those that would make a missing venv from the env if that is on PATH.
     ``compiles`` tells that it runs modules of its own in the project's Python, which then would
     cache bytecode beside them in a store that root can write to.
     """
@@ -94,5 +93,4 @@ class Spec:
     add: str | None = None
     lock: Lock | None = None
     activates: bool = True
-    meets_env: bool = True
     compiles: bool = False

@@ -71,11 +71,8 @@ def test_the_shell_sets_what_the_policy_says(make_project):
     path = variables["PATH"].split(":")
     assert path[0] == f"{project.venv}/bin"
     assert path[1] == variables["UV_PYTHON_SEARCH_PATH"]
-    uv, env = (
-        next(number for number, folder in enumerate(path) if part in folder)
-        for part in ("-uv-", "-env/bin")
-    )
-    assert 1 < uv < env
+    assert any("-uv-" in folder for folder in path[2:])
+    assert not any("-env/bin" in folder for folder in path)
     leaked = {
         "PYTHONPATH",
         "PYTHONHOME",
@@ -88,6 +85,23 @@ def test_the_shell_sets_what_the_policy_says(make_project):
         "_PYTHON_SYSCONFIGDATA_NAME",
     }
     assert leaked & variables.keys() == set()
+
+
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_no_installer_of_the_env_is_on_path(make_project, installer):
+    """nixpkgs wraps them so that they take the env for a venv: with any of these venvs, or none."""
+    made = {
+        "uv": 'uv venv -q "$VIRTUAL_ENV"',
+        "pip": 'python -m venv --without-pip "$VIRTUAL_ENV"',
+    }
+    project = make_project(
+        {"pyproject.toml": PYPROJECT}, "-p", "pip", "-p", "uv", "--installer", installer
+    )
+    found = "{ type -ap pip pip3 uv virtualenv python python3 || :; } | xargs -r realpath --"
+    again = f'rm -rf "$VIRTUAL_ENV"; hash -r; {found}; {made[installer]}; {found}'
+    programs = lines(project.enter(f"{found}; {again}"))
+    assert any(program.startswith("/nix/store/") for program in programs)
+    assert [program for program in programs if "-env/bin/" in program] == []
 
 
 def test_entering_again_prints_nothing_and_starts_nothing(make_project, tmp_path):

@@ -19,14 +19,14 @@ UNITS = [
         for kind in ("argv0", "legacy")
         for uv in (uv_releases()[0], uv_releases()[-1])
     ),
+    # The env brings pip and uv, which would take it for a venv of their own.
+    *(Unit("nixpy", "env", kind, preferred_python(), "") for kind in ("argv0", "legacy")),
     *(
         Unit("nixpy", one, "legacy", preferred_python(), "")
         for one in INSTALLERS
         if one not in ("uv", "env")
     ),
 ]
-# The env brings pip and uv, which take it for a venv of their own.
-WITH_PIP = [Unit("nixpy", "env", kind, preferred_python(), "") for kind in ("argv0", "legacy")]
 # Slow, and much like the others; the whole matrix has them.
 LEFT_OUT = {"add", "editable", "python -m pip", "remove", "run script", "subfolder"}
 
@@ -40,13 +40,7 @@ def local_index(tmp_path_factory, watched_store):
 
 @pytest.mark.parametrize(
     "unit",
-    [
-        *UNITS,
-        *(
-            pytest.param(unit, marks=pytest.mark.xfail(reason="the env is on PATH", strict=False))
-            for unit in WITH_PIP
-        ),
-    ],
+    UNITS,
     ids=lambda one: f"{one.installer}{one.uv}-{one.kind}",
 )
 def test_no_operation_touches_the_store(local_index, tmp_path, unit):

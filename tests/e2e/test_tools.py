@@ -113,10 +113,10 @@ CASES = {
     "tox": (f"tox run -e py{COMPACT}", "/app/.tox/"),
     "nox": ("nox -s own", "/app/.nox/"),
     "nox without venv": ("nox -s shared", "/nix/store/"),
+    "nox, its own python": ("nox -s bare", "/nix/store/"),
     "pre-commit": ("pre-commit run shared --all-files", "/nix/store/"),
 }
 LACKING = {
-    "nox without venv": "nox -s bare",
     "pre-commit": "pre-commit run bare --all-files",
     "python -m venv": f"python -m venv --system-site-packages v; v/bin/python {RUN}",
     "virtualenv": f"virtualenv -q -p {MINOR} --system-site-packages v; v/bin/python {RUN}",

@@ -97,14 +97,6 @@ def test_without_files_there_is_still_a_command(installer):
     assert spec(installer).reinstall(()) in {"pip install", "uv sync"}
 
 
-def test_poetry_and_pdm_do_not_meet_the_env_on_path():
-    """They take the Python with the longer path, so they would make a venv from the env."""
-    assert {one for one in Installer if not spec(one).meets_env} == {
-        Installer.POETRY,
-        Installer.PDM,
-    }
-
-
 def test_every_installer_has_a_spec():
     """A member of `Installer` without one would end `nixpy init` in a traceback."""
     assert [spec(one).installer for one in Installer] == list(Installer)

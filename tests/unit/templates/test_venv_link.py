@@ -329,3 +329,43 @@ def test_isolated_mode_sees_the_packages(project: Project, env: Env):
     project.enter("--env", env(package("spam")))
     assert project.python("import spam; print(spam.version)", "-I") == "1.0"
     assert project.python("import spam; print(spam.version)", "-E") == "1.0"
+
+
+def test_a_program_that_is_no_entry_point_runs_from_the_venv(project: Project, env: Env):
+    """What the env alone has is there, as no link to the store, but for Pythons and installers."""
+    names = ["pip", "pip3.12", "uv", "python3-config", "virtualenv-3", ".hid"]
+    files = {"bin/gdal2tiles": '#!/bin/sh\necho "tiles $*"\n', **{f"bin/{n}": "" for n in names}}
+    provided = env({**package("spam", points=SPAM), **files})
+    for program in (provided / "bin").iterdir():
+        program.chmod(0o755)
+    project.enter()
+    before = {path.name for path in (project.venv / "bin").iterdir()}
+    project.enter("--env", provided, stamp="2")
+    after = {path.name for path in (project.venv / "bin").iterdir()}
+    assert after - before == {"gdal2tiles", "spam"}
+    assert run(project.venv / "bin/gdal2tiles", "a  b").stdout == "tiles a  b\n"
+    (project.venv / "bin/gdal2tiles").write_text("an installer's")
+    assert (provided / "bin/gdal2tiles").read_text() == files["bin/gdal2tiles"]
+    project.enter("--env", env(package("eggs"), "other-env"), stamp="3")
+    assert {path.name for path in (project.venv / "bin").iterdir()} == before | {"gdal2tiles"}
+
+
+def test_a_program_that_the_env_has_no_more_goes(project: Project, env: Env):
+    """What starts a program of an env goes with it."""
+    provided = env({**package("spam"), "bin/tiles": ""})
+    (provided / "bin/tiles").chmod(0o755)
+    project.enter("--env", provided)
+    assert (project.venv / "bin/tiles").exists()
+    project.enter("--env", env(package("eggs"), "other-env"), stamp="2")
+    assert not (project.venv / "bin/tiles").exists()
+
+
+def test_a_program_of_the_users_stays(project: Project, env: Env):
+    """A file of that name is an installer's or the user's own."""
+    provided = env({**package("spam"), "bin/tiles": ""})
+    (provided / "bin/tiles").chmod(0o755)
+    project.enter()
+    mine = project.venv / "bin/tiles"
+    mine.write_text("mine")
+    project.enter("--env", provided, stamp="2")
+    assert mine.read_text() == "mine"
