@@ -270,6 +270,7 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
         installer=shell.installer.value,
         library_path=shell.library_path,
         marker=marker,
+        minor=shell.python.minor,
         packages=shell.packages,
         playwright=shell.playwright,
         reinstall=shell.reinstall,

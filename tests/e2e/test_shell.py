@@ -121,6 +121,29 @@ def test_entering_again_prints_nothing_and_starts_nothing(make_project, tmp_path
     assert trace.read_text().count("execve(") == 1, "bash alone was started"
 
 
+@pytest.mark.parametrize("installer", ["uv", "pip", "poetry", "pdm"])
+def test_links_that_an_installer_took_away_come_back(make_project, installer):
+    """The next entry links them anew, and the one after it has nothing to do."""
+    takes_away = {
+        "uv": "uv sync -q",
+        "pip": "pip uninstall -qy cowsay",
+        "poetry": "poetry run python -m pip uninstall -qy cowsay",
+        "pdm": "pdm run python -m pip uninstall -qy cowsay",
+    }
+    alone = PYPROJECT.replace('["herd"]', "[]")
+    project = make_project({"pyproject.toml": alone}, "-p", "cowsay", "--installer", installer)
+    program = project.venv / "bin/cowsay"
+    project.enter(takes_away[installer])
+    assert not program.exists()
+    project.enter(
+        "cowsay -t moo; python -c 'import importlib.metadata as m; m.version(\"cowsay\")'"
+    )
+    stamp = project.venv / ".nixpy-stamp"
+    before = stamp.stat().st_mtime_ns
+    project.enter("true")
+    assert stamp.stat().st_mtime_ns == before
+
+
 def test_it_works_from_a_subfolder(make_project):
     """The root is found from any folder below it, by the flake that stands there."""
     project = make_project({"pyproject.toml": PYPROJECT, "src/deep/x.py": ""}, "-p", "cowsay")
