@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "evaluate the generated shells with the user's own nixpkgs",
     "env": "print the variables that the shell sets",
     "editor": "point an editor at the project's venv",
+    "mend": "let programs of wheels start on NixOS without nix-ld",
     "eject": "leave plain Nix that needs no nixpy, and works",
     "align": "bring the lock to the versions that Nix has",
     "explain": "say why each distribution is there, who provides it, and what does not fit",

@@ -11,6 +11,9 @@ and a `.pth` file adds the folder that holds it to `sys.path`. So every installe
 installed. What an installer has put into the venv is never touched and comes first on `sys.path`.
 The venv has a pip of its own, always: without one `pip` would be a pip of another Python.
 
+Where a machine has no loader for programs that wheels bring (NixOS), it gives them the one that
+NIX_LD names. `python -IS venv.py PATH --mend` does that alone.
+
 It can be killed at any time. Whatever is written comes into its place by a rename, and the stamp
 comes last; the next run finishes what is missing and sweeps what was left.
 
@@ -38,7 +41,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 STAMP, MANIFEST, GC_ROOT = ".nixpy-stamp", ".nixpy-data", ".nixpy-gcroot"
 # What was told already, lest each entry tells it again.
@@ -158,8 +161,16 @@ DRIVER_LIBRARIES = (
 # Copied from the env, since programs look for them below sys.prefix.
 DATA = ("etc/jupyter", "share/jupyter", "share/man")
 
-PT_LOAD, PT_DYNAMIC, DT_STRTAB, DT_SONAME = 1, 2, 5, 14
+PT_LOAD, PT_DYNAMIC, PT_INTERP, DT_STRTAB, DT_SONAME = 1, 2, 3, 5, 14
 UNSAFE = re.compile(r"lib(a|hwa|l|t|ub)san\.|libgomp-plugin|libpython|ld-|libc\.")
+
+# Where programs that were built for Linux at large look for their loader, by its name in nixpkgs.
+LOADERS = {
+    "ld-linux-x86-64.so.2": "/lib64/ld-linux-x86-64.so.2",
+    "ld-linux-aarch64.so.1": "/lib/ld-linux-aarch64.so.1",
+}
+SHARED = re.compile(r"\.so(\.|$)")
+LARGEST_PROGRAM = 1 << 30  # bytes
 
 # Of a compiler's libraries, those that wheels ask the system for; the others only cost start-up.
 COMPILER = ("libstdc++.so.6", "libgcc_s.so.1", "libgomp.so.1")
@@ -789,30 +800,126 @@ def library_files(library: str) -> list[str]:
     return [found[name] for name in (names.split(",") if names else wanted) if name in found]
 
 
+def segments(file: BinaryIO) -> list[tuple[int, ...]]:
+    """Return the program headers of a 64-bit ELF file for this machine (System V ABI), or none."""
+    with Path(sys.executable).open("rb") as python:
+        own = python.read(20)
+    head = file.read(64)
+    if head[:6] != b"\x7fELF\x02\x01" or head[18:20] != own[18:20]:
+        return []
+    (table,) = struct.unpack_from("<Q", head, 32)
+    size, count = struct.unpack_from("<HH", head, 54)
+    file.seek(table)
+    headers = file.read(size * count)
+    return [struct.unpack_from("<IIQQQQ", headers, size * at) for at in range(count)]
+
+
 def soname(path: Path) -> str | None:
-    """Return the DT_SONAME of a 64-bit ELF library for this machine (System V ABI), or None."""
-    with Path(sys.executable).open("rb") as file:
-        own = file.read(20)
-    with path.open("rb") as file, contextlib.suppress(struct.error, KeyError, OverflowError):
-        head = file.read(64)
-        if head[:6] != b"\x7fELF\x02\x01" or head[18:20] != own[18:20]:
-            return None
-        (table,) = struct.unpack_from("<Q", head, 32)
-        size, count = struct.unpack_from("<HH", head, 54)
-        file.seek(table)
-        headers = file.read(size * count)
-        segments = [struct.unpack_from("<IIQQQQ", headers, size * at) for at in range(count)]
+    """Return the DT_SONAME of an ELF library, or None."""
+    errors = (struct.error, KeyError, OverflowError)
+    with path.open("rb") as file, contextlib.suppress(*errors):
         tags: dict[int, int] = {}
-        for kind, _, offset, _, _, length in segments:
+        found = segments(file)
+        for kind, _, offset, _, _, length in found:
             if kind == PT_DYNAMIC:
                 file.seek(offset)
                 tags = dict(struct.iter_unpack("<qQ", file.read(length)))
         address = tags[DT_STRTAB] + tags[DT_SONAME]
-        for kind, _, offset, start, _, length in segments:
+        for kind, _, offset, start, _, length in found:
             if kind == PT_LOAD and start <= address < start + length:
                 file.seek(offset + address - start)
                 return os.fsdecode(file.read(256).partition(b"\0")[0])
     return None
+
+
+def loader_of(path: Path) -> str | None:
+    """Return the loader that an ELF program names (PT_INTERP), or None."""
+    errors = (struct.error, OverflowError, OSError)
+    with contextlib.suppress(*errors), path.open("rb") as file:
+        for kind, _, offset, _, _, length in segments(file):
+            if kind == PT_INTERP:
+                file.seek(offset)
+                return os.fsdecode(file.read(min(length, 4096)).partition(b"\0")[0])
+    return None
+
+
+def is_lacking(loader: str) -> bool:
+    """Tell whether there is no such loader, or NixOS' stub, which only prints a message."""
+    return not Path(loader).exists() or "-stub-ld" in os.path.realpath(loader)
+
+
+def missing_loader() -> str | None:
+    """Return the shell's loader where the one that other systems have is missing, else None."""
+    loader = os.environ.get("NIX_LD", "")
+    usual = LOADERS.get(Path(loader).name)
+    return loader if usual and is_lacking(usual) else None
+
+
+def mend(place: Path, remarks: list[str]) -> list[str]:
+    """Let programs below a folder, or one, start where their loader is not there: their names.
+
+    The loader and libraries are those that the shell names for nix-ld.
+
+    A program is changed on a copy that takes its place: other links to the file, such as that of
+    uv's cache, stay as they are. Scripts, libraries, static programs and those of another machine
+    are left, and so is everything where programs of Linux at large can start.
+    """
+    loader, libraries = missing_loader(), os.environ.get("NIX_LD_LIBRARY_PATH", "")
+    if loader is None:
+        return []
+    root = place if place.is_dir() else place.parent
+    mended = []
+    for path in broken_programs(place, loader, remarks):
+        if not (patchelf := shutil.which("patchelf")):
+            remarks.append(f"`{path}` cannot start here: its loader is missing, and so is patchelf")
+            break
+        try:
+            error = set_loader(root, path, [patchelf, "--set-interpreter", loader], libraries)
+        except OSError as problem:
+            error = problem.strerror or str(problem)
+        if error:
+            remarks.append(f"`{path}` cannot start here, and was not mended: {error}")
+        else:
+            mended.append(path.name)
+    return mended
+
+
+def broken_programs(place: Path, loader: str, remarks: list[str]) -> Iterator[Path]:
+    """Yield the programs below a folder whose loader, of the name of `loader`, is not there."""
+    below = (Path(folder, name) for folder, _, names in os.walk(place) for name in sorted(names))
+    for path in below if place.is_dir() else [place]:
+        with contextlib.suppress(OSError):
+            about = path.lstat()
+            runs = stat.S_ISREG(about.st_mode) and about.st_mode & 0o111
+            if not runs or SHARED.search(path.name):
+                continue
+            theirs = loader_of(path)
+            if theirs in {None, loader} or Path(theirs).name != Path(loader).name:
+                continue
+            if not is_lacking(theirs):
+                continue
+            if about.st_mode & (stat.S_ISUID | stat.S_ISGID):
+                remarks.append(f"`{path}` cannot start here, and is set-uid, so it is left")
+            elif about.st_size > LARGEST_PROGRAM:
+                remarks.append(f"`{path}` cannot start here, and is too large to be mended")
+            else:
+                yield path
+
+
+def set_loader(root: Path, path: Path, command: list[str], libraries: str) -> str:
+    """Put a copy with another loader and further folders of libraries in place; or say why not."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    new = unfinished(root)
+    shutil.copyfile(path, new)
+    new.chmod(0o700)
+    # As DT_RPATH, which holds for what the program's own libraries need as well
+    add = ["--force-rpath", "--add-rpath", libraries] if libraries else []
+    done = subprocess.run([*command, *add, new], capture_output=True, check=False, text=True)
+    if done.returncode:
+        return (done.stderr.strip().splitlines() or ["patchelf failed"])[-1]
+    new.chmod(mode)
+    new.replace(path)
+    return ""
 
 
 def driver_files(driver: Path | None, remarks: list[str]) -> list[str]:
@@ -939,7 +1046,8 @@ def update(venv: Path, options: argparse.Namespace) -> None:
     elif lacking:
         complete(venv)
         say(f"mended `{venv}`: it had no `{lacking}`")
-    with kept_alive(venv, [sys.executable, str(env or ""), *options.library]):
+    loader = missing_loader() or ""
+    with kept_alive(venv, [sys.executable, str(env or ""), loader, *options.library]):
         libraries = [*map(library_files, options.library)] if sys.platform == "linux" else []
         loaded = [file for files in libraries for file in files]
         driver = driver_files(options.driver, remarks)
@@ -948,17 +1056,35 @@ def update(venv: Path, options: argparse.Namespace) -> None:
         count, changed = link(venv, env, remarks)
         copy_data(venv, env)
         seed_pip(venv, remarks)
+        mended = mend(venv, remarks)
     packages = f"{count} package{'' if count == 1 else 's'} from Nix"
     if reason is not None:
         say(f"made `{venv}` (Python {VERSION}){f' with {packages}' if count else ''}")
     elif changed and news:
         say(f"linked {packages} into `{venv}`")
+    if mended:
+        say(f"made {', '.join(mended)} of `{venv}` start here, where their loader is missing")
     tell(venv, remarks)
     sweep(venv)
     with naming(venv / STAMP):
         new = venv / f"{STAMP}.new"
         new.write_bytes(stamp)
         new.replace(venv / STAMP)
+
+
+def mend_alone(place: Path) -> None:
+    """Mend the programs in any place, which need be no venv; say what was done."""
+    remarks: list[str] = []
+    if not place.exists():
+        raise Refusal(f"`{place}` does not exist")
+    if missing_loader() is None:
+        say("programs that were built for other Linux systems start here; nothing was touched")
+        return
+    mended = mend(place, remarks)
+    sweep(place if place.is_dir() else place.parent)
+    for line in remarks:
+        say(line)
+    say(f"made {', '.join(mended)} start here" if mended else f"nothing to mend in `{place}`")
 
 
 def is_usable(venv: Path) -> bool:
@@ -972,7 +1098,8 @@ def main() -> int:
     """Run the program and return its exit status."""
     parser = argparse.ArgumentParser(description="make a venv and link what Nix provides")
     parser.add_argument("venv", type=Path, help="the folder of the venv")
-    parser.add_argument("--stamp", required=True, help="what the venv is made from, in one text")
+    parser.add_argument("--mend", action="store_true", help="mend programs in VENV, no more")
+    parser.add_argument("--stamp", default="", help="what the venv is made from, in one text")
     parser.add_argument("--env", type=Path, help="the withPackages env to link")
     parser.add_argument("--library", action="append", default=[], metavar="PATH[:SONAME,...]")
     parser.add_argument("--driver", type=Path, metavar="FOLDER", help="of the host's driver")
@@ -981,7 +1108,7 @@ def main() -> int:
     if not sys.flags.isolated:
         parser.error("run it with `python -I`, or it imports itself in place of Python's venv")
     try:
-        enter(options)
+        mend_alone(options.venv.absolute()) if options.mend else enter(options)
     except Refusal as refusal:
         say(f"error: {refusal}")
     except OSError as error:

@@ -247,6 +247,7 @@ def _programs(shell: Shell) -> list[str]:
     lines += _elements("pkgs", built)
     if len(built) < len(shell.build_inputs) and not any(one.name == "pkg-config" for one in built):
         lines.append("pkgs.pkg-config # finds the libraries of buildInputs")
+    lines.append("pkgs.patchelf # mends programs of wheels, where they cannot start")
     lines += [with_comment(one, "pythons: in nixpy.yaml") for one in _further(shell)]
     return lines
 

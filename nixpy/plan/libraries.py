@@ -15,7 +15,6 @@ from nixpy.knowledge.libraries import (
     everywhere,
     needs,
 )
-from nixpy.knowledge.programs import program
 from nixpy.metadata.model import Kind, Project
 from nixpy.plan.fitness import Fitness
 from nixpy.plan.model import Attribute, Caution, Reason
@@ -33,8 +32,7 @@ class Natives:
     """What distributions need beside Python.
 
     ``runtime`` are libraries that they load, ``build`` what is in the compiler's reach, ``tools``
-    programs that they run, ``typelibs`` what GObject introspection is led to, ``wheel_programs``
-    the distributions whose programs are built for a generic Linux.
+    programs that they run, ``typelibs`` what GObject introspection is led to.
     ``playwright`` is the minor version that the lock has of it, empty if that is not known, or
     None where the project has none.
     """
@@ -43,7 +41,6 @@ class Natives:
     build: tuple[Attribute, ...]
     tools: tuple[Attribute, ...] = ()
     typelibs: tuple[Attribute, ...] = ()
-    wheel_programs: tuple[str, ...] = ()
     playwright: str | None = None
     cautions: tuple[Caution, ...] = ()
     notes: tuple[str, ...] = ()
@@ -90,7 +87,6 @@ def native_libraries(
         built_with,
         tools,
         _attributes(own.typelibs),
-        tuple(name for name in sorted(wanted.keys() - skipped) if program(name)),
         _playwright(project, wanted),
         cautions,
         notes,

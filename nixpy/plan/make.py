@@ -106,7 +106,6 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         first_tools=first,
         tools=(*after, *needed.tools),
         typelibs=needed.typelibs,
-        wheel_programs=needed.wheel_programs,
         playwright=needed.playwright,
         pythons=tuple(item.text for item in config.pythons),
         env=config.env,

@@ -112,7 +112,7 @@ class Shell:
 
     ``name`` is the flake's attribute, ``folder`` where the project lies, relative to the flake.
     ``by_hatchling`` are the distributions, of a uv workspace's, that hatchling builds.
-    ``typelibs``, ``wheel_programs`` and ``playwright`` are those of
+    ``typelibs`` and ``playwright`` are those of
     :class:`nixpy.plan.libraries.Natives`.
     """
 
@@ -129,7 +129,6 @@ class Shell:
     first_tools: tuple[Attribute, ...] = ()
     tools: tuple[Attribute, ...] = ()
     typelibs: tuple[Attribute, ...] = ()
-    wheel_programs: tuple[str, ...] = ()
     playwright: str | None = None
     pythons: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)

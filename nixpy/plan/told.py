@@ -66,7 +66,7 @@ def told(
     ]
     notes = offers(project, installed, there)
     direct = {one.name for one in project.wanted}
-    notes += _wheel_programs(names, direct, there)
+    notes += _fetched_programs(names, direct, there)
     if not (config.allow_unfree or config.cuda):
         notes += [
             f"{', '.join(users)} can load {', '.join(f'`{one}`' for one in attributes)}, which has "
@@ -128,18 +128,18 @@ def _gpu_user(project: Project, names: Collection[str]) -> str | None:
     return next((name for name in sorted(names) if name.startswith(_CUDA_WHEELS)), None)
 
 
-def _wheel_programs(
+def _fetched_programs(
     names: Collection[str], direct: Collection[str], tools: Collection[str]
 ) -> list[str]:
-    """Name nixpkgs' own programs for those of wheels that NixOS cannot start as it is."""
+    """Name nixpkgs' own programs for those that are fetched past the venv, where none is mended."""
     brought = {
         found.attribute: name
-        for name in sorted(names)
+        for name in sorted({*names} & {*direct})
         if (found := program(name)) and found.attribute and found.attribute not in tools
-        if name in direct or not found.fetched
+        if found.fetched
     }
     if not brought:
         return []
     users, attributes = ", ".join(sorted(brought.values())), ", ".join(sorted(brought))
-    said = f"{users} {_verb(brought, 'bring')} programs that NixOS starts only with nix-ld"
+    said = f"{users} {_verb(brought, 'download')} programs that NixOS starts only with nix-ld"
     return [f"{said}: `tools: [{attributes}]` puts nixpkgs' own first on PATH"]

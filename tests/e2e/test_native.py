@@ -183,7 +183,9 @@ def test_browsers_serve_the_playwright_that_they_are_for(make_project):
     assert list(Path(variables["PLAYWRIGHT_BROWSERS_PATH"]).glob("chromium-*"))
     assert "does not fit" not in told.stderr
     (site,) = project.venv.glob("lib/python*/site-packages")
-    (site / "playwright-1.49.1.dist-info").mkdir()
+    info = site / "playwright-1.49.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: playwright\nVersion: 1.49.1\n")
     told = project.enter(shown)
     assert "playwright 1.49.1 does not fit the browsers of nixpkgs, which are for" in told.stderr
     assert lines(told) == []

@@ -87,11 +87,12 @@ def _state(snapshot: Snapshot, interpreter: str) -> str:
 def _fix(snapshot: Snapshot, tool: str | None, name: str) -> str:
     other = "`programs.nix-ld.enable = true` in NixOS' configuration"
     if tool is None:
-        return f"{other}, or {name} from nixpkgs"
+        mended = f"{asks.AGAIN}, which mends it; or " if asks.with_nixpy(snapshot) else ""
+        return f"{mended}{other}, or {name} from nixpkgs"
     if asks.listed(snapshot, "tools", [tool]):
         return f"nixpy.yaml lists `{tool}`: {asks.AGAIN}"
     if asks.with_nixpy(snapshot):
-        return f"`nixpy add --tool {tool}`, or {other}"
+        return f"{asks.AGAIN}, which mends it; or `nixpy add --tool {tool}` for nixpkgs' version"
     return f"take `{tool}` from nixpkgs, before the venv on PATH; or {other}"
 
 

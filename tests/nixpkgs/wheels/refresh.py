@@ -37,7 +37,7 @@ PROGRAMS = [
 ]  # fmt: skip
 # pdm 2.29 allows newer releases of these, and works with those that its extra `locked` names.
 PINNED = ["hishel==1.2.1", "unearth==0.18.2"]
-# The newest release of each minor of uv, and the newest release of ruff.
+# The newest release of each minor of uv, and the newest release of the others.
 UV_MINORS = range(4, 14)
 
 
@@ -149,7 +149,7 @@ def write(name: str, value: dict[str, Any]) -> None:
 
 
 def programs() -> None:
-    """Writes the locks of uv and ruff, which are programs without Python."""
+    """Writes the locks of uv, ruff and ninja, which are programs without Python."""
     listed = subprocess.run(
         [sys.executable, "-m", "pip", "index", "versions", "uv"],
         capture_output=True, text=True, check=True, env=environment(),
@@ -159,7 +159,7 @@ def programs() -> None:
         minor: next(release for release in releases if release.startswith(f"0.{minor}."))
         for minor in UV_MINORS
     }
-    for name, versions in (("uv", list(newest.values())), ("ruff", [None])):
+    for name, versions in (("uv", list(newest.values())), ("ruff", [None]), ("ninja", [None])):
         found: dict[str, dict[str, dict[str, str]]] = {}
         for version in versions:
             requirement = f"{name}=={version}" if version else name

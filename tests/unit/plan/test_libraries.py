@@ -204,16 +204,9 @@ def test_a_program_that_some_system_lacks_is_left_to_the_user():
     assert "`nixpy add --tool chromium`" in found.notes[0]
 
 
-def test_programs_in_wheels_are_told_of():
-    """ruff's wheel is a program for other Linux systems; nixpkgs' ruff is the way out."""
-    found = natives(Config(), wanting("ruff", "requests"), [])
-    assert found.wheel_programs == ("ruff",)
-    assert found.notes == (
-        "ruff brings programs that NixOS starts only with nix-ld: "
-        "`tools: [ruff]` puts nixpkgs' own first on PATH",
-    )
-    assert natives(parse("tools: [ruff]"), wanting("ruff"), []).notes == ()
-    assert natives(Config(), wanting("ruff"), ["ruff"]).wheel_programs == ()
+def test_programs_in_wheels_are_no_news():
+    """The locked ruff runs, on NixOS too: the entry mends it."""
+    assert natives(Config(), wanting("ruff", "requests"), []).notes == ()
 
 
 def test_what_may_be_fetched_is_told_of_where_it_is_asked_for():
