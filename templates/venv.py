@@ -910,11 +910,10 @@ def set_loader(root: Path, path: Path, command: list[str], libraries: str) -> st
     """Put a copy with another loader and further folders of libraries in place; or say why not."""
     mode = stat.S_IMODE(path.stat().st_mode)
     new = unfinished(root)
-    shutil.copyfile(path, new)
-    new.chmod(0o700)
     # As DT_RPATH, which holds for what the program's own libraries need as well
     add = ["--force-rpath", "--add-rpath", libraries] if libraries else []
-    done = subprocess.run([*command, *add, new], capture_output=True, check=False, text=True)
+    command = [*command, *add, "--output", str(new), str(path)]
+    done = subprocess.run(command, capture_output=True, check=False, text=True)
     if done.returncode:
         return (done.stderr.strip().splitlines() or ["patchelf failed"])[-1]
     new.chmod(mode)
