@@ -262,6 +262,8 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
             "program": root + VENV if not marker.startswith(".nixpy/") else root + "venv.py",
         },
         activates=activates(shell.installer, shell.venv),
+        # What a requirements.txt lists no such command adds to
+        add=None if "pip install" in shell.reinstall else spec(shell.installer).add,
         cuda=shell.cuda,
         env=sorted(shell.env.items()),
         first_tools=shell.first_tools,

@@ -188,6 +188,7 @@ def test_browsers_serve_the_playwright_that_they_are_for(make_project):
     (info / "METADATA").write_text("Name: playwright\nVersion: 1.49.1\n")
     told = project.enter(shown)
     assert "playwright 1.49.1 does not fit the browsers of nixpkgs, which are for" in told.stderr
+    assert "require `playwright~=1.61.0`, and install it" in told.stderr
     assert lines(told) == []
 
 
