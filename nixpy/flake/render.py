@@ -156,6 +156,7 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
     """
     if shell.provider == "uv2nix":
         return _uv2nix(shell, marker, here)
+    first = [*_installer(shell), *_elements("pkgs", shell.first_tools)]
     return _template(
         "shell.nix.j2",
         fhs=shell.fhs,
@@ -165,7 +166,7 @@ def shell_text(shell: Shell, marker: str, here: str) -> str:
         further_libraries=_elements("pkgs", _further_libraries(shell)),
         programs=_programs(shell),
         python=_python(shell),
-        first_tools=_elements("pkgs", shell.first_tools),
+        first_tools=first,
         typelibs=_elements("pkgs", shell.typelibs),
         bytecode=spec(shell.installer).compiles,
         build_inputs=_elements(
@@ -234,15 +235,20 @@ def _elements(base: str, attributes: Any) -> list[str]:
     ]
 
 
-def _programs(shell: Shell) -> list[str]:
-    lines = ["python"]
+def _installer(shell: Shell) -> list[str]:
+    """Give the programs of the installer: a project that depends on it has its wheel's as well."""
+    lines = []
     for name in spec(shell.installer).programs:
         because = (
             shell.installer_reason if name == shell.installer.value else "hatch installs by it"
         )
         program = name if spec(shell.installer).compiles else f"pkgs.{name}"
         lines.append(with_comment(program, because))
-    lines += _elements("pkgs", shell.tools)
+    return lines
+
+
+def _programs(shell: Shell) -> list[str]:
+    lines = ["python", *_elements("pkgs", shell.tools)]
     built = [one for one in shell.build_inputs if one.name in TOOLS]
     lines += _elements("pkgs", built)
     if len(built) < len(shell.build_inputs) and not any(one.name == "pkg-config" for one in built):
@@ -266,7 +272,7 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
         add=None if "pip install" in shell.reinstall else spec(shell.installer).add,
         cuda=shell.cuda,
         env=sorted(shell.env.items()),
-        first_tools=shell.first_tools,
+        first_tools=bool(shell.first_tools or spec(shell.installer).programs),
         folder=shell.folder,
         further_libraries=_further_libraries(shell),
         inherited=_inherited(shell),

@@ -26,6 +26,8 @@ INDEX = (
     Distribution("six", "1.17"),
     Distribution("herd", "1.0", requires=("cowsay>=6", "quack")),
     Distribution("fussy", "1.0", requires=("cowsay>6.1",)),
+    # Programs of these names that are no installers, as a wheel's is none where it cannot start.
+    *(Distribution(name, "99.0") for name in ("hatch", "pdm", "pipenv", "poetry", "uv")),
 )
 
 

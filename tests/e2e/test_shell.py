@@ -69,9 +69,8 @@ def test_the_shell_sets_what_the_policy_says(make_project):
     assert variables["UV_PYTHON_DOWNLOADS"] == "never"
     assert "UV_PROJECT_ENVIRONMENT" not in variables
     path = variables["PATH"].split(":")
-    assert path[0] == f"{project.venv}/bin"
-    assert path[1] == variables["UV_PYTHON_SEARCH_PATH"]
-    assert any("-uv-" in folder for folder in path[2:])
+    assert "-uv-" in path[0]
+    assert path[1:3] == [f"{project.venv}/bin", variables["UV_PYTHON_SEARCH_PATH"]]
     assert not any("-env/bin" in folder for folder in path)
     leaked = {
         "PYTHONPATH",
@@ -102,6 +101,17 @@ def test_no_installer_of_the_env_is_on_path(make_project, installer):
     programs = lines(project.enter(f"{found}; {again}"))
     assert any(program.startswith("/nix/store/") for program in programs)
     assert [program for program in programs if "-env/bin/" in program] == []
+
+
+@pytest.mark.parametrize("installer", ["uv", "poetry", "pdm", "hatch", "pipenv"])
+def test_the_shells_installer_comes_before_the_projects_own(make_project, installer):
+    """A project may depend on its installer, whose wheel brings a program of the same name."""
+    project = make_project({"pyproject.toml": PYPROJECT}, "--installer", installer)
+    project.enter(f"python -m pip install -q {installer}")
+    assert (project.venv / "bin" / installer).exists()
+    program, version = lines(project.enter(f"type -p {installer}; {installer} --version"))[:2]
+    assert program.startswith("/nix/store/")
+    assert "99.0" not in version
 
 
 def test_entering_again_prints_nothing_and_starts_nothing(make_project, tmp_path):
