@@ -1026,7 +1026,8 @@ def is_current(venv: Path, options: argparse.Namespace) -> bool:
     if read(venv / STAMP) != os.fsencode(options.stamp) or missing(venv):
         return False
     stamped = (venv / STAMP).stat().st_mtime_ns
-    watched = [path for path in (venv / SITE, venv / "bin") if path.exists()]
+    files = [Path(file) for file, _ in options.made_from]
+    watched = [path for path in (venv / SITE, venv / "bin", *files) if path.exists()]
     return all(path.stat().st_mtime_ns <= stamped for path in watched)
 
 
@@ -1064,10 +1065,16 @@ def update(venv: Path, options: argparse.Namespace) -> None:
     if mended:
         say(f"made {', '.join(mended)} of `{venv}` start here, where their loader is missing")
     tell(venv, remarks)
+    newer = [Path(file) for file, said in options.made_from if is_changed(Path(file), said)]
+    for file in newer:
+        say(f"`{file.name}` has changed since this shell of Python {VERSION}: run `nixpy sync`")
     sweep(venv)
     with naming(venv / STAMP):
         new = venv / f"{STAMP}.new"
         new.write_bytes(stamp)
+        if newer:
+            # Older than any file, so that the next entry says it again.
+            os.utime(new, (0, 0))
         new.replace(venv / STAMP)
 
 
@@ -1084,6 +1091,28 @@ def mend_alone(place: Path) -> None:
     for line in remarks:
         say(line)
     say(f"made {', '.join(mended)} start here" if mended else f"nothing to mend in `{place}`")
+
+
+def is_changed(file: Path, said: str) -> bool:
+    """Tell whether a file that the shell follows from says something else than it did.
+
+    A file that cannot be read, and a nixpy.yaml that is gone, tell nothing.
+    """
+    try:
+        text = (read(file) or b"").decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return False
+    if file.name == "pyproject.toml":
+        match = re.search(r"""^requires-python *= *(["'])(.*?)\1""", text, re.MULTILINE)
+        text = match[2] if match else ""
+    else:
+        lines = [re.sub(r"(^|\s)#.*", "", line).rstrip() for line in text.splitlines()]
+        text = "\n".join(filter(None, lines))
+        if file.suffix == ".yaml":
+            from hashlib import sha256
+
+            return bool(text) and sha256(text.encode()).hexdigest()[:8] != said
+    return "".join(text.split()) != "".join(said.split())
 
 
 def is_usable(venv: Path) -> bool:
@@ -1103,6 +1132,14 @@ def main() -> int:
     parser.add_argument("--library", action="append", default=[], metavar="PATH[:SONAME,...]")
     parser.add_argument("--driver", type=Path, metavar="FOLDER", help="of the host's driver")
     parser.add_argument("--reinstall", default="", help="the command that installs packages again")
+    parser.add_argument(
+        "--made-from",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("FILE", "TEXT"),
+        help="a file that the shell follows from, and what of it",
+    )
     options = parser.parse_args()
     if not sys.flags.isolated:
         parser.error("run it with `python -I`, or it imports itself in place of Python's venv")

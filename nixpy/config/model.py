@@ -88,6 +88,7 @@ class Config:
     flake: Layout = Layout.ROOT
     lines: Mapping[str, int] = field(default_factory=dict)
     file: str = FILE
+    digest: str = field(default="", compare=False)  # of the text, see config.parse.digest
 
     def origin(self, key: str) -> Origin:
         """Return the line of a key, or the file alone if the key is not set there."""

@@ -6,6 +6,7 @@ written: an unquoted ``3.10`` is the version 3.10, not the number 3.1.
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -224,6 +225,7 @@ def parse(text: str, file: str = FILE) -> Config:
         for one in error.errors:
             one.file = file
         raise
+    config = replace(config, digest=digest(text))
     if file == FILE:
         return config
 
@@ -239,6 +241,12 @@ def parse(text: str, file: str = FILE) -> Config:
         pythons=placed(config.pythons),
         tools=placed(config.tools),
     )
+
+
+def digest(text: str) -> str:
+    """Give a digest of all but comments and blank lines, as the shell's own program makes it."""
+    lines = (re.sub(r"(^|\s)#.*", "", line).rstrip() for line in text.splitlines())
+    return hashlib.sha256("\n".join(filter(None, lines)).encode()).hexdigest()[:8]
 
 
 def _parse(text: str) -> Config:

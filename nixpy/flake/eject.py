@@ -24,6 +24,10 @@ _OWN_LINE = re.compile(rf"^[ \t]*# {_ORIGIN}\n", re.MULTILINE)
 _ONE_OF_SEVERAL = re.compile(rf"(# .*?)(?:, {_ORIGIN}|(?<=# ){_ORIGIN}, )(?=.*\n)")
 _FOLDER_FLAKE = re.compile(r"^(\s*use flake '?path:(?:\.\./)*)\.nixpy((?:#\S+)?\s*)$", re.MULTILINE)
 _EMPTY = re.compile(r"# What Nix shall provide goes under .*")
+# What tells that the shell is to be made anew.
+_MADE_FROM = re.compile(
+    r'^[ \t]*(?:--made-from .*|"\$root"/.* -nt .*/\.nixpy-stamp \|\|)\n', re.MULTILINE
+)
 _OURS = re.compile(r"(?<![\w/])(\.|_|zz_)?(nixpy|NIXPY)(?=[_-]\w|:(?: |$)|\b\.pth)")
 
 
@@ -33,6 +37,7 @@ def plain_nix(text: str, here: str) -> str:
     ``here`` leads from the file to the project's root: ``./`` or ``../``.
     """
     text = _GENERATED.sub("", text).replace(_HOW_TO_CHANGE, "", 1)
+    text = _MADE_FROM.sub("", text)
     text = _EMPTY.sub("# Python packages that Nix provides go into this list", text)
     text = _ONE_OF_SEVERAL.sub(r"\1", text)
     text = _ONLY_ORIGIN.sub("", _OWN_LINE.sub("", text))

@@ -278,6 +278,7 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
         inherited=_inherited(shell),
         installer=shell.installer.value,
         library_path=shell.library_path,
+        made_from=shell.made_from,
         marker=marker,
         minor=shell.python.minor,
         packages=shell.packages,

@@ -20,6 +20,7 @@ from nixpy.metadata.model import Installer, Kind, Project
 from nixpy.plan.fitness import Fitness
 from nixpy.plan.installer import choose_installer
 from nixpy.plan.libraries import native_libraries
+from nixpy.plan.made_from import made_from
 from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Reason, Shell
 from nixpy.plan.packages import listed_tools, provided_packages
 from nixpy.plan.python import choose_python
@@ -56,7 +57,7 @@ def make_plan(parts: Sequence[Part]) -> Plan:
         )
     )
     chosen = (part.config.file for part in parts if part.config.lines)
-    watch = dict.fromkeys((FILE, *chosen))
+    watch = dict.fromkeys((FILE, *chosen, *sources))
     return Plan(
         shells=tuple(shells),
         nixpkgs=main.nixpkgs,
@@ -96,6 +97,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         name=part.name,
         folder=part.folder,
         title=project.name or (part.name if part.name != "default" else UNTITLED),
+        made_from=made_from(part),
         python=python,
         installer=installer.installer,
         installer_reason=installer.reason,

@@ -111,6 +111,8 @@ class Shell:
     """One development shell: of the project, or of one of a monorepo's projects.
 
     ``name`` is the flake's attribute, ``folder`` where the project lies, relative to the flake.
+    ``made_from`` are files, relative to ``folder``, and what they said that the shell follows from:
+    the program that makes venvs tells when they say something else.
     ``by_hatchling`` are the distributions, of a uv workspace's, that hatchling builds.
     ``typelibs`` and ``playwright`` are those of
     :class:`nixpy.plan.libraries.Natives`.
@@ -139,6 +141,7 @@ class Shell:
     kind: str = "venv"
     provider: str = "nixpkgs"
     by_hatchling: tuple[str, ...] = ()
+    made_from: tuple[tuple[str, str], ...] = ()
 
     @property
     def word(self) -> str:

@@ -83,7 +83,7 @@ def test_direnv_goes_on(project):
     """The `.envrc` watches what is there, and enters the plain shell."""
     project.nixpy("eject")
     text = (project.root / ".envrc").read_text()
-    watched = ("flake.nix", "flake.lock", "nix/venv.py")
+    watched = ("pyproject.toml", "flake.nix", "flake.lock", "nix/venv.py")
     lines = [f"watch_file {file}" for file in watched]
     lines += ["# Who has no Nix goes on without it.", "if has nix; then", "  use flake", "fi"]
     assert text.splitlines() == lines

@@ -154,6 +154,33 @@ def test_links_that_an_installer_took_away_come_back(make_project, installer):
     assert stamp.stat().st_mtime_ns == before
 
 
+def test_a_stale_shell_names_the_file(make_project):
+    """What the shell was made from has changed: each entry says so until `nixpy sync`."""
+    pin = f"{preferred_python()}\n"
+    project = make_project({"pyproject.toml": PYPROJECT, ".python-version": pin}, "-p", "cowsay")
+    watched = (project.root / ".envrc").read_text().splitlines()
+    changes = {
+        ".python-version": (pin, "3.9\n"),
+        "nixpy.yaml": ("packages:", "env: {A: b}\npackages:"),
+        "pyproject.toml": (">=3.10", ">=3.9"),
+    }
+    assert {f"watch_file {file}" for file in changes} <= set(watched)
+    project.enter("true")
+    for file, (old, new) in changes.items():
+        path = project.root / file
+        before = path.read_text()
+        path.write_text("# a comment\n" + before.replace('["herd"]', "[]"))
+        assert "nixpy sync" not in project.enter("true").stderr
+        assert old in before
+        path.write_text(before.replace(old, new))
+        for _ in range(2):
+            said = project.enter("true").stderr
+            assert f"nixpy: `{file}` has changed since this shell of Python" in said
+            assert "run `nixpy sync`" in said
+        project.nixpy("sync")
+        assert "nixpy sync" not in project.enter("true").stderr
+
+
 def test_it_works_from_a_subfolder(make_project):
     """The root is found from any folder below it, by the flake that stands there."""
     project = make_project({"pyproject.toml": PYPROJECT, "src/deep/x.py": ""}, "-p", "cowsay")
