@@ -20,7 +20,8 @@ def _variables(venv: VenvRequest) -> dict[str, str]:
 
 
 def _reinstall(_files: Sequence[str]) -> str:
-    return "hatch env create"
+    # Outside of the venv hatch keeps a hash of what it installed, and would find nothing to do.
+    return "hatch env remove && hatch env create"
 
 
 SPEC = Spec(

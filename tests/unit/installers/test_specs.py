@@ -82,7 +82,7 @@ def test_a_shell_takes_away_only_what_concerns_it():
         ("pip", ("requirements.txt", "setup.py"), "pip install -r requirements.txt -e ."),
         ("poetry", ("poetry.lock", "pyproject.toml"), "poetry install"),
         ("pdm", ("pyproject.toml",), "pdm install"),
-        ("hatch", ("pyproject.toml",), "hatch env create"),
+        ("hatch", ("pyproject.toml",), "hatch env remove && hatch env create"),
         ("pipenv", ("Pipfile",), "pipenv install --dev"),
     ],
 )
