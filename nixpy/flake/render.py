@@ -229,10 +229,17 @@ def _further_libraries(shell: Shell) -> list[Attribute]:
 
 
 def _elements(base: str, attributes: Any) -> list[str]:
-    return [
-        with_comment(select(base, one), str(one.reason))
-        for one in sorted(attributes, key=lambda one: one.alternatives)
-    ]
+    """Give the lines of a list; a reason that several share stands once, above them."""
+    by_reason: dict[str, list[str]] = {}
+    for one in sorted(attributes, key=lambda one: one.alternatives):
+        by_reason.setdefault(str(one.reason), []).append(select(base, one))
+    lines, groups = [], []
+    for reason, found in by_reason.items():
+        if reason and len(found) > 1:
+            groups += [f"# {nixtext.comment(reason)}", *found]
+        else:
+            lines += [with_comment(one, reason) for one in found]
+    return lines + groups
 
 
 def _installer(shell: Shell) -> list[str]:

@@ -60,13 +60,16 @@ def path_below(base: str, folder: str) -> str:
 
 
 def comment(text: str) -> str:
-    """Give a text that is safe behind ``#``: one line, printable, of moderate length.
+    """Give a text that is safe behind ``#``: one line, printable, of so many whole words.
 
     Line numbers are left out, lest a comment added to nixpy.yaml change the flake.
     """
     line = "".join(char if char.isprintable() else " " for char in text)
     line = _LINE_NUMBER.sub("", " ".join(line.split()))
-    return line if len(line) <= _COMMENT_WIDTH else line[: _COMMENT_WIDTH - 1] + "…"
+    if len(line) <= _COMMENT_WIDTH:
+        return line
+    words = line[: _COMMENT_WIDTH - 1].rpartition(" ")[0]
+    return f"{words} …" if words else line[: _COMMENT_WIDTH - 1] + "…"
 
 
 def block(elements: Iterable[str], indent: int) -> str:

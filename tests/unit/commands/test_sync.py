@@ -26,10 +26,10 @@ def test_after_a_change_of_choices(synced, capsys):
     err = capsys.readouterr().err
     assert "`flake.nix` is out of date: nixpy.yaml or the project's metadata say otherwise" in err
     assert run(["sync", "--diff"]) == 0
-    assert "+              pkgs.fd # nixpy.yaml\n" in capsys.readouterr().out
+    assert "+              pkgs.fd\n" in capsys.readouterr().out
     assert contents(synced) == before
     assert run(["sync", "--check", "--diff"]) == 1
-    assert "+              pkgs.fd # nixpy.yaml\n" in capsys.readouterr().out
+    assert "+              pkgs.fd\n" in capsys.readouterr().out
     assert run(["sync"]) == 0
     assert capsys.readouterr().out == "updated    flake.nix\n"
     assert contents(synced) != before

@@ -25,7 +25,7 @@ def flake():
         ("              pkgs.jq # nixpy.yaml\n", "", "`nixpy remove --tool jq`"),
         ("pkgs.jq # nixpy.yaml", "pkgs.fd", "`nixpy add --tool fd` and `nixpy remove --tool jq`"),
         ("ps.numpy #", "ps.scipy\n              ps.numpy #", "`nixpy add scipy`"),
-        ("pkgs.zlib # wheels", "pkgs.zlib\npkgs.glib", "`nixpy add --library glib`"),
+        ("pkgs.zlib\n", "pkgs.zlib\npkgs.glib\n", "`nixpy add --library glib`"),
         ('UV_PYTHON = "3.13";', 'UV_PYTHON = "3.13";\n B = "c";', "`env: {B: …}`"),
         ("nixpy_enter\n  ", "nixpy_enter\n  export B=c\n  ", "`env: {B: …}`"),
         ("unset -f nixpy_enter", "unset -f nixpy_enter\necho [ { hi", "`shell_hook:`"),

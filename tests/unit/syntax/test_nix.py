@@ -121,3 +121,6 @@ def test_comments_stay_on_their_line(text, expected):
 def test_a_long_comment_is_cut():
     """A comment has a moderate length."""
     assert len(nixtext.comment("x" * 500)) < 80
+    cut = nixtext.comment("wheels of it " * 20)
+    assert len(cut) < 80
+    assert cut.removesuffix(" …").split()[-1] in {"wheels", "of", "it"}
