@@ -426,6 +426,7 @@ class Git:
     """What git knows of the project. ``root`` is None outside a checkout.
 
     ``megabytes`` is the size of the folder where it is no checkout, as far as it was counted.
+    ``edited_megabytes`` is the size of what git tracks where some of it was edited; 0 elsewhere.
     ``submodules`` are files of the flake that lie in a submodule.
     """
 
@@ -435,6 +436,7 @@ class Git:
     megabytes: int = 0
     secrets: tuple[str, ...] = ()
     submodules: tuple[str, ...] = ()
+    edited_megabytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

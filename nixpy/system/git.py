@@ -176,6 +176,15 @@ def tracked_size(checkout: Path) -> int:
     return total
 
 
+def edited(checkout: Path) -> bool:
+    """Whether tracked files differ from the last commit, by their times: no filter is started."""
+    try:
+        done = _git(checkout, ["diff-index", "--name-only", "--ignore-submodules", "HEAD"])
+    except NixpyError:
+        return False
+    return not done.status and bool(done.out)
+
+
 def exclude_file(folder: Path) -> Path | None:
     """Return the file by which a clone ignores what its repository does not; None without one.
 

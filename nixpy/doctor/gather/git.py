@@ -41,6 +41,7 @@ def look(folder: Path, files: Sequence[str]) -> Git:
         untracked=tuple(name for name in untracked if name not in names),
         ignored=ignored,
         submodules=tuple(within),
+        edited_megabytes=git.tracked_size(checkout) // 1_000_000 if git.edited(checkout) else 0,
     )
 
 

@@ -10,12 +10,14 @@ from fnmatch import fnmatch
 
 from packaging.utils import canonicalize_name
 
+from nixpy.config.model import Layout
 from nixpy.doctor.model import Mend, Seen, Severity, Step, rule
 from nixpy.doctor.rules import asks
 from nixpy.doctor.snapshot import LARGE, Part, Snapshot
 from nixpy.knowledge.libraries import unfree
 from nixpy.knowledge.names import Absent, Known, Unknown, lookup, pypi_name
 from nixpy.knowledge.pythons import branch_of, removed
+from nixpy.workspace.layout import LARGE as LARGE_CHECKOUT
 
 
 @rule("F1", Severity.ERROR, Part.FLAKE, Part.GIT)
@@ -251,6 +253,23 @@ def direnv_hindered(snapshot: Snapshot) -> Iterator[Seen]:
         )
 
 
+@rule("F13", Severity.WARNING, Part.FLAKE, Part.GIT, Part.PROJECT)
+def large_checkout(snapshot: Snapshot) -> Iterator[Seen]:
+    """Tell if Nix copies a large checkout for each edit, since the flake lies in its root."""
+    flake, size = snapshot.flake, snapshot.git.edited_megabytes
+    in_folder = posixpath.basename(flake.folder) == Layout.FOLDER.value
+    if not flake.exists or not flake.dev_shell or in_folder or size * 1_000_000 < LARGE_CHECKOUT:
+        return
+    choices = snapshot.project.choices
+    if choices is not None and choices.provider == "uv2nix":
+        return  # needs the sources in its flake
+    yield Seen(
+        f"the checkout has {size} MB of tracked files, and edits that are not committed",
+        "Nix copies all of them into the store after each edit, before it enters the shell",
+        "`nixpy init --folder`: the flake then lies in `.nixpy`, the only folder that Nix copies",
+    )
+
+
 RULES = (
     untracked,
     lock_ignored,
@@ -264,4 +283,5 @@ RULES = (
     out_of_date,
     does_not_evaluate,
     direnv_hindered,
+    large_checkout,
 )

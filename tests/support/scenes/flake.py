@@ -120,3 +120,16 @@ def direnv_copies_the_folder(stage: Stage) -> None:
     """`.envrc` names the folder by `path:`, past git."""
     _flake(stage, _derivation())
     stage.scene.write({".envrc": "use flake path:.\n"})
+
+
+@scene("F13")
+def a_large_checkout_was_edited(stage: Stage) -> None:
+    """Git tracks more than 50 MB, one file was edited since, and the flake lies in the root."""
+    _flake(stage, _derivation())
+    with (stage.scene.root / "data.bin").open("wb") as file:
+        file.truncate(60_000_000)
+    stage.scene.git("data.bin")
+    author = ["-c", "user.name=A", "-c", "user.email=a@example.com"]
+    command = ["git", *author, "commit", "-q", "-a", "-m", "all"]
+    subprocess.run(command, cwd=stage.scene.root, check=True, env=stage.scene.environment)
+    stage.scene.write({"flake.nix": (stage.scene.root / "flake.nix").read_text() + "\n"})

@@ -30,6 +30,18 @@ def checkout(tmp_path, monkeypatch):
     return folder
 
 
+def test_edits_of_tracked_files_are_seen(checkout, tmp_path):
+    """New files are no edits, and a filter that the checkout names is not started."""
+    (checkout / "new").write_text("x")
+    assert not git.edited(checkout)
+    (checkout / ".git/info/attributes").write_text("* filter=mark\n")
+    run(checkout, "config", "filter.mark.clean", f"touch {tmp_path}/started; cat")
+    (checkout / "old").write_text("something else")
+    assert git.edited(checkout)
+    assert not (tmp_path / "started").exists()
+    assert not git.edited(tmp_path)
+
+
 def test_only_new_files_are_untracked(checkout):
     """What git tracks already is none; names with spaces and letters are fine."""
     new = ["new", "spa ce", "é"]

@@ -8,7 +8,7 @@ import pytest
 
 from nixpy.doctor.model import Step
 from nixpy.doctor.run import findings, select
-from nixpy.doctor.snapshot import Evaluation, Flake, Git, Ignored, Machine, Mention, Nix
+from nixpy.doctor.snapshot import Choices, Evaluation, Flake, Git, Ignored, Machine, Mention, Nix
 from tests.support.snapshots import ROOT, changed, found, healthy, text
 
 
@@ -44,6 +44,31 @@ def test_a_global_ignore_file_is_not_edited():
 def test_folders_outside_of_git(git, expected):
     """F3 is told for large folders and for those with secrets."""
     assert found(replace(healthy(), git=git), "F3") == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "folder", "provider", "expected"),
+    [
+        (60, ROOT, "nixpkgs", ["F13"]),
+        (40, ROOT, "nixpkgs", []),
+        (60, f"{ROOT}/.nixpy", "nixpkgs", []),
+        (60, ROOT, "uv2nix", []),
+    ],
+)
+def test_a_root_flake_in_a_large_checkout(size, folder, provider, expected):
+    """F13 tells the size and the command, where the flake could lie in a folder."""
+    healthy_one = healthy()
+    choices = replace(healthy_one.project.choices or Choices(), provider=provider)
+    snapshot = replace(
+        healthy_one,
+        git=Git(ROOT, edited_megabytes=size),
+        flake=replace(healthy_one.flake, folder=folder),
+        project=replace(healthy_one.project, choices=choices),
+    )
+    assert found(snapshot, "F13") == expected
+    for one in findings(snapshot, select(["F13"])):
+        assert "60 MB" in one.seen
+        assert "`nixpy init --folder`" in one.fix
 
 
 def test_without_a_flake_git_does_not_matter():
