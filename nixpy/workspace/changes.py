@@ -93,11 +93,28 @@ def generated(
             errors.append(_too_new(path, wrote))
         elif pristine(before) or force:
             changes.append(Change(path, Action.UPDATE, before, text))
+            if pristine(before) is None and not ejected(before) and path.endswith(".nix"):
+                changes.append(_kept_copy(path, before, existing))
         else:
             errors += _refusals(path, before, [*original(path), text])
     if errors:
         raise all_of(errors)
     return changes
+
+
+def _kept_copy(path: str, before: str, existing: Callable[[str], str | None]) -> Change:
+    """Keep a flake of the user's own beside the file that replaces it."""
+    copy = f"{path}.before-nixpy"
+    there = existing(copy)
+    if there is None:
+        return Change(copy, Action.CREATE, None, before)
+    if there != before:
+        raise NixpyError(
+            f"the file is there already, and another {path} was to be kept by that name",
+            file=copy,
+            hint=f"`mv {copy} {copy}.old`, then run the command again",
+        )
+    return Change(copy, Action.KEEP, there, before)
 
 
 def _too_new(path: str, wrote: str) -> NixpyError:

@@ -17,6 +17,8 @@ _NO_PROJECT = frozenset(
     {"build", "dist", "docs", "examples", "node_modules", "templates", "test", "tests", "vendor"}
 )
 
+_EACH_SYSTEM = re.compile(r"^[^#\n]*\beach(?:Default)?System\b", re.MULTILINE)
+
 # Lines of an `.envrc` that enter something else (direnv-stdlib(1), devenv, devbox).
 _ENTERS = re.compile(
     r"^\s*(?:use (?:nix|devenv|devbox|mamba|conda)\b"
@@ -86,6 +88,10 @@ def lines_to_add(tree: Tree, inputs: Sequence[Input] = ()) -> list[tuple[str, li
         "flake.nix, in `perSystem = { pkgs, ... }:`",
         [*further, f"devShells.default = {imported};"],
     )
+    in_utils = (
+        "flake.nix, in what `eachDefaultSystem` or `eachSystem` is given, where `pkgs` is nixpkgs",
+        [*further, f"devShells.default = {imported};"],
+    )
     in_flake = (
         "flake.nix, where `pkgs` is nixpkgs for one system",
         [*further, f"devShells.${{system}}.default = {imported};"],
@@ -97,7 +103,11 @@ def lines_to_add(tree: Tree, inputs: Sequence[Input] = ()) -> list[tuple[str, li
     )
     found = []
     if flake:
-        found.append(in_parts if "flake-parts" in flake else in_flake)
+        if "flake-parts" in flake:
+            found.append(in_parts)
+        else:
+            # flake-utils puts the system into the attribute's path by itself.
+            found.append(in_utils if _EACH_SYSTEM.search(flake) else in_flake)
     if any(tree.read(name) is not None for name in _NIX_SHELL):
         found.append(in_shell)
     return found or [in_flake, in_parts, in_shell]

@@ -107,6 +107,21 @@ def test_a_foreign_file_is_not_replaced(project, capsys, name):
     assert (project / name).read_text() != "mine\n"
 
 
+def test_a_flake_that_is_replaced_is_kept_beside(project, capsys):
+    """`--force` moves the user's flake aside, says so, and never over another copy."""
+    mine = "{ outputs = _: { }; }\n"
+    (project / "flake.nix").write_text(mine)
+    assert run(["init", "--force"]) == 0
+    assert "wrote      flake.nix.before-nixpy" in capsys.readouterr().out
+    assert (project / "flake.nix").read_text() != mine
+    assert (project / "flake.nix.before-nixpy").read_text() == mine
+    (project / "flake.nix").write_text("{ outputs = _: { a = 1; }; }\n")
+    before = contents(project)
+    assert run(["init", "--force"]) == 1
+    assert contents(project) == before
+    assert "flake.nix.before-nixpy: the file is there already" in capsys.readouterr().err
+
+
 def test_an_edited_file_is_not_replaced(project, capsys):
     """An edit of a generated file is noticed by its checksum."""
     run(["init"])

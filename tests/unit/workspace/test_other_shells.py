@@ -54,6 +54,9 @@ def test_nothing_is_said_of_nixpys_own():
     ("files", "wanted"),
     [
         ({"flake.nix": "{ outputs = _: { }; }"}, [f"devShells.${{system}}.default = {IMPORT};"]),
+        ({"flake.nix": "utils.lib.eachSystem [ ]"}, [f"devShells.default = {IMPORT};"]),
+        ({"flake.nix": "utils.lib.eachDefaultSystem (x"}, [f"devShells.default = {IMPORT};"]),
+        ({"flake.nix": "# no eachSystem"}, [f"devShells.${{system}}.default = {IMPORT};"]),
         ({"flake.nix": "flake-parts.lib.mkFlake"}, [f"devShells.default = {IMPORT};"]),
         ({"shell.nix": ""}, [f"{{ pkgs ? import <nixpkgs> {{ }} }}: {IMPORT}"]),
     ],
