@@ -178,6 +178,8 @@ def write_all(root: Path, texts: Mapping[str, str]) -> None:
             errno.ENOSPC: "free some space, then run the command again; nothing was changed",
             errno.EROFS: "the file system is read-only",
             errno.EACCES: "the folder belongs to another user, or is read-only",
+            errno.EEXIST: "a file lies where a folder is needed; move it away",
+            errno.ENOTDIR: "a file lies where a folder is needed; move it away",
         }
         raise NixpyError(
             f"cannot be written: {error.strerror}", file=path, hint=hints.get(error.errno or 0)

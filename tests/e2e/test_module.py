@@ -60,6 +60,33 @@ STAND_IN_FOR_PARTS = """\
   };
 }
 """
+UTILS = """\
+{
+  inputs = {
+    nixpkgs.url = "nixpkgs";
+    flake-utils.url = "path:./utils";
+  };
+  outputs =
+    { nixpkgs, flake-utils, ... }:
+    flake-utils.lib.eachDefaultSystem (
+      system:
+      let
+        pkgs = nixpkgs.legacyPackages.${system};
+      in
+      {
+        # LINE
+      }
+    );
+}
+"""
+# What `eachDefaultSystem` of flake-utils comes to: the system goes below the first attribute.
+STAND_IN_FOR_UTILS = """\
+{
+  outputs = _: {
+    lib.eachDefaultSystem = f: builtins.mapAttrs (_: value: { SYSTEM = value; }) (f "SYSTEM");
+  };
+}
+"""
 PROBE = 'python -c "import sys, cowsay; print(sys.prefix, cowsay.__file__)"; echo $UV_PYTHON'
 
 
@@ -124,6 +151,15 @@ def test_in_shell_nix(start):
 def test_in_flake_parts(start):
     """The printed line in `perSystem` of flake-parts gives the shell."""
     files = {"flake.nix": PARTS.replace("SYSTEM", system()), "parts/flake.nix": STAND_IN_FOR_PARTS}
+    project, said = start(files)
+    flake = project.root / "flake.nix"
+    flake.write_text(flake.read_text().replace("# LINE", printed(said)))
+    entered(project, project.enter(PROBE))
+
+
+def test_in_flake_utils(start):
+    """The printed line in `eachDefaultSystem` of flake-utils gives the shell."""
+    files = {"flake.nix": UTILS, "utils/flake.nix": STAND_IN_FOR_UTILS.replace("SYSTEM", system())}
     project, said = start(files)
     flake = project.root / "flake.nix"
     flake.write_text(flake.read_text().replace("# LINE", printed(said)))

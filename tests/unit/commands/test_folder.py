@@ -217,3 +217,12 @@ def test_eject_leaves_a_flake_in_a_folder_of_another_name(project):
     assert not any("nixpy" in name for name in names)
     assert "nixpy" not in (project / "nix/flake.nix").read_text()
     assert (project / ".envrc").read_text().endswith("\n  use flake path:nix\nfi\n")
+
+
+def test_a_file_in_the_folders_place(project, capsys):
+    """A `.nixpy` that is a file stays, and its user is told what to do."""
+    (project / ".nixpy").write_text("mine\n")
+    assert run(["init", "--folder"]) == 1
+    assert "a file lies where a folder is needed; move it away" in capsys.readouterr().err
+    assert (project / ".nixpy").read_text() == "mine\n"
+    assert not (project / "nixpy.yaml").exists()
