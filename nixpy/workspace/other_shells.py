@@ -18,6 +18,12 @@ _NO_PROJECT = frozenset(
 )
 
 _EACH_SYSTEM = re.compile(r"^[^#\n]*\beach(?:Default)?System\b", re.MULTILINE)
+# `forAllSystems = nixpkgs.lib.genAttrs systems;`, by whatever name: a function of a function of a
+# system. Where a function follows, what it hands on is anybody's guess.
+_GEN_ATTRS = re.compile(
+    r"^\s*([A-Za-z_][\w'-]*)\s*=\s*(?:[\w.-]+\.)?genAttrs\s+(?:[\w.-]+|\([^()]*\)|\[[^\]]*\])\s*;",
+    re.MULTILINE,
+)
 
 # Lines of an `.envrc` that enter something else (direnv-stdlib(1), devenv, devbox).
 _ENTERS = re.compile(
@@ -102,12 +108,23 @@ def lines_to_add(tree: Tree, inputs: Sequence[Input] = ()) -> list[tuple[str, li
         [f"{{ pkgs ? import <nixpkgs> {{ }} }}: import ./{MODULE} {{ inherit pkgs;{fetched} }}"],
     )
     found = []
-    if flake:
-        if "flake-parts" in flake:
-            found.append(in_parts)
-        else:
-            # flake-utils puts the system into the attribute's path by itself.
-            found.append(in_utils if _EACH_SYSTEM.search(flake) else in_flake)
+    each = _GEN_ATTRS.search(flake)
+    if "flake-parts" in flake:
+        found.append(in_parts)
+    elif each:
+        pkgs = taken.replace("inherit pkgs;", "pkgs = nixpkgs.legacyPackages.${system};")
+        shell = f"{{ default = import ./{MODULE} {{ {pkgs} }}; }}"
+        found.append(
+            (
+                f"flake.nix, beside the other uses of `{each[1]}`",
+                [*further, f"devShells = {each[1]} (system: {shell});"],
+            )
+        )
+    elif "genAttrs" not in flake and _EACH_SYSTEM.search(flake):
+        # flake-utils puts the system into the attribute's path by itself.
+        found.append(in_utils)
+    elif flake:
+        found.append(in_flake)
     if any(tree.read(name) is not None for name in _NIX_SHELL):
         found.append(in_shell)
     return found or [in_flake, in_parts, in_shell]

@@ -87,6 +87,19 @@ STAND_IN_FOR_UTILS = """\
   };
 }
 """
+GEN_ATTRS = """\
+{
+  inputs.nixpkgs.url = "nixpkgs";
+  outputs =
+    { nixpkgs, ... }:
+    let
+      forAllSystems = nixpkgs.lib.genAttrs [ "SYSTEM" ];
+    in
+    {
+      # LINE
+    };
+}
+"""
 PROBE = 'python -c "import sys, cowsay; print(sys.prefix, cowsay.__file__)"; echo $UV_PYTHON'
 
 
@@ -161,6 +174,14 @@ def test_in_flake_utils(start):
     """The printed line in `eachDefaultSystem` of flake-utils gives the shell."""
     files = {"flake.nix": UTILS, "utils/flake.nix": STAND_IN_FOR_UTILS.replace("SYSTEM", system())}
     project, said = start(files)
+    flake = project.root / "flake.nix"
+    flake.write_text(flake.read_text().replace("# LINE", printed(said)))
+    entered(project, project.enter(PROBE))
+
+
+def test_in_a_flake_on_gen_attrs(start):
+    """The printed line uses the function by which the flake makes one output for each system."""
+    project, said = start({"flake.nix": GEN_ATTRS.replace("SYSTEM", system())})
     flake = project.root / "flake.nix"
     flake.write_text(flake.read_text().replace("# LINE", printed(said)))
     entered(project, project.enter(PROBE))

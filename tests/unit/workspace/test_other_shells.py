@@ -8,6 +8,11 @@ from nixpy.workspace.other_shells import lines_to_add, projects, remarks
 
 IMPORT = "import ./nix/python-shell.nix { inherit pkgs; }"
 
+EACH = (
+    "devShells = eachSystem (system: { default = import ./nix/python-shell.nix "
+    "{ pkgs = nixpkgs.legacyPackages.${system}; }; });"
+)
+
 
 @pytest.mark.parametrize(
     ("name", "said"),
@@ -56,6 +61,12 @@ def test_nothing_is_said_of_nixpys_own():
         ({"flake.nix": "{ outputs = _: { }; }"}, [f"devShells.${{system}}.default = {IMPORT};"]),
         ({"flake.nix": "utils.lib.eachSystem [ ]"}, [f"devShells.default = {IMPORT};"]),
         ({"flake.nix": "utils.lib.eachDefaultSystem (x"}, [f"devShells.default = {IMPORT};"]),
+        ({"flake.nix": "  eachSystem = lib.genAttrs (import systems);"}, [EACH]),
+        ({"flake.nix": 'eachSystem = nixpkgs.lib.genAttrs [\n"a"\n];'}, [EACH]),
+        (
+            {"flake.nix": "eachSystem = f: lib.genAttrs systems (system: f pkgs.${system});"},
+            [f"devShells.${{system}}.default = {IMPORT};"],
+        ),
         ({"flake.nix": "# no eachSystem"}, [f"devShells.${{system}}.default = {IMPORT};"]),
         ({"flake.nix": "flake-parts.lib.mkFlake"}, [f"devShells.default = {IMPORT};"]),
         ({"shell.nix": ""}, [f"{{ pkgs ? import <nixpkgs> {{ }} }}: {IMPORT}"]),
