@@ -22,7 +22,7 @@ STORE = Path("/nix/store")
 
 def main() -> None:
     """Print a row for each size of a checkout."""
-    print("| files | MB | root / folder | spread | medians | root: MB per edit | folder |")
+    print("| files | MB | root / folder | spread | medians | root: MB per edit | folder: bytes |")
     print("|---|---|---|---|---|---|---|")
     for files in [int(text) for text in sys.argv[1:]] or FILES:
         with tempfile.TemporaryDirectory() as folder:
@@ -59,7 +59,7 @@ def _measure(files: int, folder: Path) -> None:
         f"| {files} | {files * SIZE / 1_000_000:g} | {found.median:.1f} "
         f"| {found.smallest:.1f} to {found.largest:.1f} "
         f"| {found.seconds * 1000:.0f} ms / {found.base * 1000:.0f} ms "
-        f"| {added[0]:.1f} | {added[1]:.1f} |"
+        f"| {added[0]:.1f} | {added[1] * 1_000_000:.0f} |"
     )
 
 
