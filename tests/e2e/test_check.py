@@ -121,7 +121,7 @@ def test_the_build_plan(make):
     name = f"own-{uuid.uuid4().hex}"
     own = f'(pkgs.runCommand "{name}" {{ }} "mkdir $out")'
     text = flake.read_text()
-    flake.write_text(text.replace("[ python ]", f"[ {own} ]", 1))
+    flake.write_text(text.replace("              python\n", f"              {own}\n", 1))
     planned = check(project, "--build-plan")
     assert planned.returncode == 0
     assert f"would be built (1):\n  {name}\n" in planned.stdout
@@ -154,11 +154,11 @@ def test_an_edited_flake_is_checked_as_it_is(make):
     project = make("packages: [cowsay]\n")
     flake = project.root / "flake.nix"
     text = flake.read_text()
-    flake.write_text(text.replace("[ python ]", "[\n              python ;\n]", 1))
+    flake.write_text(text.replace("              python\n", "              python ;\n", 1))
     line = flake.read_text().splitlines().index("              python ;") + 1
     said = f"error: flake.nix:{line}: not Nix: syntax error, unexpected ';'"
     assert errors(check(project))[0] == said
-    flake.write_text(text.replace("[ python ]", "[ pgks.uv ]", 1))
+    flake.write_text(text.replace("              python\n", "              pgks.uv\n", 1))
     assert "flake.nix uses `pgks`, which nothing defines" in check(project).stderr
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.lacking import lacking
-from tests.support.nixpkgs import StandIn, nix_environment, preferred_python, prefetch
+from tests.support.nixpkgs import StandIn, preferred_python, prefetch
 from tests.support.project import lines
-from tests.support.store import closure
+from tests.support.store import closure, dead
 
 pytestmark = pytest.mark.e2e
 
@@ -134,11 +134,7 @@ def test_the_garbage_collector_keeps_what_the_venv_points_to(make_project):
     envs = [path for path in targets if path.name.endswith("-env")]
     assert len(envs) == 1
     # The lines of what nobody needs are counted in whole closures: what is alive is in none.
-    dead = {*subprocess.run(
-        ["nix-store", "--gc", "--print-dead"],
-        capture_output=True, check=True, env=nix_environment(), text=True,
-    ).stdout.splitlines()}  # fmt: skip
-    assert not {str(path) for path in closure(*targets)} & dead
+    assert not {*closure(*targets)} & dead()
     before = [path.lstat().st_mtime_ns for path in roots]
     (project.venv / ".nixpy-stamp").unlink()
     project.enter("true")

@@ -29,6 +29,16 @@ _SECONDS = 2.0  # of the processor
 def render_all(files: Files) -> dict[str, str] | None:
     """Go from files to rendered ones as `nixpy init` does; None where an error ends it."""
     start = time.process_time()
+    made = _render(files)
+    if time.process_time() - start > _SECONDS:
+        # What is slow is slow every time; a full collection of garbage comes once.
+        start = time.process_time()
+        _render(files)
+        assert time.process_time() - start < _SECONDS
+    return made
+
+
+def _render(files: Files) -> dict[str, str] | None:
     try:
         config = parse(files["nixpy.yaml"]) if "nixpy.yaml" in files else Config()
         project = read_project(MemoryTree(files)) if len(files) > ("nixpy.yaml" in files) else None
@@ -38,8 +48,6 @@ def render_all(files: Files) -> dict[str, str] | None:
         for one in error.errors:
             assert str(one).strip()
         return None
-    finally:
-        assert time.process_time() - start < _SECONDS
 
 
 @pytest.mark.parametrize("path", fuzz.READERS)

@@ -26,6 +26,8 @@ let
     optionals = condition: list: if condition then list else [ ];
     concatMapStringsSep = mark: f: list: builtins.concatStringsSep mark (map f list);
     getLib = package: package;
+    makeBinPath = builtins.concatStringsSep ":";
+    makeLibraryPath = builtins.concatStringsSep ":";
   };
   pkgs = {
     inherit lib;

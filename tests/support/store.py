@@ -47,6 +47,17 @@ def closure(*paths: str | Path) -> list[Path]:
     return [Path(line) for line in listed.splitlines()]
 
 
+def dead() -> set[Path]:
+    """Returns the store paths that nothing keeps alive, by Nix's own reckoning."""
+    command = ["nix-store", "--gc", "--print-dead"]
+    # Nix gives up where another test's root or process goes while it looks at it.
+    for _ in range(10):
+        done = subprocess.run(command, capture_output=True, text=True, env=nix_environment())
+        if done.returncode == 0:
+            return {Path(line) for line in done.stdout.splitlines()}
+    raise AssertionError(done.stderr)
+
+
 def snapshot(paths: Iterable[str | Path], *, contents: bool = True) -> Snapshot:
     """Writes down every file below some store paths.
 

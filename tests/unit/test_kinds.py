@@ -141,7 +141,7 @@ def test_an_exact_release():
     plan = plan_of('python: "3.11.9"\npackages: [numpy]\n')
     text = render(plan)[FLAKE]
     assert 'python = nixpkgs-python.packages.${stdenv.hostPlatform.system}."3.11.9";' in text
-    assert "    { nixpkgs, nixpkgs-python, self }:\n" in text
+    assert "    { self, nixpkgs, nixpkgs-python }:\n" in text
     assert [one.text for one in plan.cautions] == [
         "Python 3.11.9, numpy will be compiled: no cache of nixpkgs holds single patch releases"
     ]

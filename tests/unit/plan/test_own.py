@@ -114,7 +114,8 @@ def test_typelibs_that_the_sources_ask_for_are_found():
     assert found["libadwaita"] == "app/__init__.py"
     flake = render(planned)["flake.nix"]
     assert "GI_TYPELIB_PATH = lib.makeSearchPathOutput" in flake
-    assert "libadwaita # app/__init__.py" in flake
+    listed = flake.partition("typelibs =")[2].partition("pkgs.libadwaita")[0]
+    assert "              # app/__init__.py\n" in listed
 
 
 def test_without_introspection_nothing_is_set():
