@@ -176,6 +176,16 @@ LARGEST_PROGRAM = 1 << 30  # bytes
 COMPILER = ("libstdc++.so.6", "libgcc_s.so.1", "libgomp.so.1")
 
 
+MOST_PINS = 8  # in a command that is told
+# Of a lock: uv's format, what a package's table says, and one that is not from an index
+FORMAT = re.compile(r"^version = (\d+)", re.MULTILINE)
+FIELD = re.compile(r"""^(name|version) = ["']([^"'\n]+)["']""", re.MULTILINE)
+ELSEWHERE = re.compile(
+    r'^(source = \{ (?!registry)|type = "(git|url|directory|file)"|(git|path|vcs|directory) = )',
+    re.MULTILINE,
+)
+
+
 class Refusal(Exception):
     """The venv cannot be made without losing what is not nixpy's to lose."""
 
@@ -1026,7 +1036,7 @@ def is_current(venv: Path, options: argparse.Namespace) -> bool:
     if read(venv / STAMP) != os.fsencode(options.stamp) or missing(venv):
         return False
     stamped = (venv / STAMP).stat().st_mtime_ns
-    files = [Path(file) for file, _ in options.made_from]
+    files = [Path(file) for file, _ in (*options.made_from, *options.lock)]
     watched = [path for path in (venv / SITE, venv / "bin", *files) if path.exists()]
     return all(path.stat().st_mtime_ns <= stamped for path in watched)
 
@@ -1057,6 +1067,8 @@ def update(venv: Path, options: argparse.Namespace) -> None:
         copy_data(venv, env)
         seed_pip(venv, remarks)
         mended = mend(venv, remarks)
+    for lock, keep in options.lock:
+        compare(Path(lock), keep, env, remarks)
     packages = f"{count} package{'' if count == 1 else 's'} from Nix"
     if reason is not None:
         say(f"made `{venv}` (Python {VERSION}){f' with {packages}' if count else ''}")
@@ -1115,6 +1127,99 @@ def is_changed(file: Path, said: str) -> bool:
     return "".join(text.split()) != "".join(said.split())
 
 
+def compare(lock: Path, keep: str, env: Path | None, remarks: list[str]) -> None:
+    """Tell which versions of a lock, or the newest where there is none, are not those of Nix.
+
+    ``keep`` is what makes the installer take Nix's: a command, which pins follow if it ends in
+    ``-P``, or the file to write them into.
+    """
+    ours = {name: version_of(one) for name, one in provided(env / SITE, []).items()} if env else {}
+    try:
+        text = (read(lock) or b"").decode()
+        theirs = versions_in(lock.name, text)
+    except (AttributeError, OSError, TypeError, ValueError) as error:
+        said = "has marks of a merge" if isinstance(error, Merge) else "is not to be understood"
+        remarks.append(f"`{lock.name}` {said}: its versions were not compared with Nix's")
+        return
+    if text:
+        differ = {name for name, have in theirs.items() if name in ours and ours[name] not in have}
+    else:
+        differ = {*ours} if " " in keep else set()
+    if not differ:
+        return
+    pins = [f"{name}=={ours[name]}" for name in sorted(differ)]
+    if not text:
+        have = listed([f"{name} {ours[name]}" for name in sorted(differ)])
+        how = f"`{command(keep, pins)}`"
+        remarks.append(
+            f"no `{lock.name}` yet: {how} keeps Nix's {have}, and without it the newest is taken"
+            if keep.endswith(" -P")
+            else f"no `{lock.name}` yet: once it is there, {how} takes Nix's {have} into it"
+        )
+        return
+    have = listed([f"{name} {min(theirs[name])} (Nix: {ours[name]})" for name in sorted(differ)])
+    how = f"`{command(keep, pins)}` takes" if " " in keep else f"`{keep}` decides: write"
+    remarks.append(f"`{lock.name}` has other versions than Nix: {have}; {how} Nix's")
+
+
+class Merge(ValueError):
+    """A file has lines of both sides of a merge."""
+
+
+def versions_in(name: str, text: str) -> dict[str, set[str]]:
+    """Return the versions that a lock takes from an index, by normalised name.
+
+    Raises ValueError, or what Python's own module raises, where it is no whole lock.
+    """
+    if re.search(r"^(<{7}|>{7})( |$)", text, re.MULTILINE):
+        raise Merge
+    found: dict[str, set[str]] = {}
+    pairs: list[tuple[str, str]] = []
+    if name.endswith(".txt"):
+        pairs = re.findall(r"^([\w.-]+)(?:\[[^\]\n]*\])? *===? *([\w.!+]+)", text, re.MULTILINE)
+    elif name == "Pipfile.lock":
+        import json
+
+        sections = json.loads(text) if text else {}
+        tables = [sections.get(one, {}) for one in ("default", "develop")]
+        pairs = [
+            (name, one["version"].lstrip("="))
+            for table in tables
+            for name, one in table.items()
+            if "version" in one
+        ]
+    elif text:
+        head, *blocks = re.split(r"^\[\[packages?\]\]\r?\n", text, flags=re.MULTILINE)
+        if not text.endswith("\n") or ((m := FORMAT.search(head)) and int(m[1]) > 1):
+            raise ValueError(name)
+        for block in blocks:
+            values = dict(reversed(FIELD.findall(block)))
+            if "version" in values and not ELSEWHERE.search(block):
+                pairs.append((values["name"], values["version"]))
+    for package, version in pairs:
+        found.setdefault(re.sub(r"[-_.]+", "-", package).lower(), set()).add(version)
+    return found
+
+
+def version_of(distribution: Distribution) -> str:
+    """Return the version in a distribution's metadata."""
+    fields: dict[bytes, bytes] = dict(reversed(HEADER.findall(distribution.metadata)))
+    return fields[b"Version"].decode()
+
+
+def command(keep: str, pins: list[str]) -> str:
+    """Return the command that locks Nix's versions: that of nixpy where a line would not do."""
+    if keep.endswith(" -P") and len(pins) > MOST_PINS:
+        return "nixpy align"
+    return " -P ".join([keep.removesuffix(" -P"), *pins]) if keep.endswith(" -P") else keep
+
+
+def listed(items: list[str]) -> str:
+    """Return the first of several items, and how many more there are."""
+    more = len(items) - 3
+    return ", ".join(items[:3]) + (f" and {more} more" if more > 0 else "")
+
+
 def is_usable(venv: Path) -> bool:
     """Tell whether a venv can be used though it is not as asked for."""
     with contextlib.suppress(OSError):
@@ -1139,6 +1244,14 @@ def main() -> int:
         default=[],
         metavar=("FILE", "TEXT"),
         help="a file that the shell follows from, and what of it",
+    )
+    parser.add_argument(
+        "--lock",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("FILE", "COMMAND"),
+        help="versions of the installer, and the command that locks Nix's instead",
     )
     options = parser.parse_args()
     if not sys.flags.isolated:

@@ -24,9 +24,11 @@ _OWN_LINE = re.compile(rf"^[ \t]*# {_ORIGIN}\n", re.MULTILINE)
 _ONE_OF_SEVERAL = re.compile(rf"(# .*?)(?:, {_ORIGIN}|(?<=# ){_ORIGIN}, )(?=.*\n)")
 _FOLDER_FLAKE = re.compile(r"^(\s*use flake '?path:(?:\.\./)*)\.nixpy((?:#\S+)?\s*)$", re.MULTILINE)
 _EMPTY = re.compile(r"# What Nix shall provide goes under .*")
-# What tells that the shell is to be made anew.
+# What tells that the shell is to be made anew, or names a command of ours; not the lock.
 _MADE_FROM = re.compile(
-    r'^[ \t]*(?:--made-from .*|"\$root"/.* -nt .*/\.nixpy-stamp \|\|)\n', re.MULTILINE
+    r"^[ \t]*(?:--made-from .*|--lock .*nixpy align.*|"
+    r'"\$root"/(?!\S+\.(?:lock|txt) ).* -nt .*/\.nixpy-stamp \|\|)\n',
+    re.MULTILINE,
 )
 _OURS = re.compile(r"(?<![\w/])(\.|_|zz_)?(nixpy|NIXPY)(?=[_-]\w|:(?: |$)|\b\.pth)")
 

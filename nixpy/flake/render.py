@@ -284,6 +284,7 @@ def _hook(shell: Shell, marker: str, here: str) -> str:
         further_libraries=_further_libraries(shell),
         inherited=_inherited(shell),
         installer=shell.installer.value,
+        kept=shell.kept,
         library_path=shell.library_path,
         made_from=shell.made_from,
         marker=marker,

@@ -19,6 +19,7 @@ from nixpy.knowledge.pythons import branch_of
 from nixpy.metadata.model import Installer, Kind, Project
 from nixpy.plan.fitness import Fitness
 from nixpy.plan.installer import choose_installer
+from nixpy.plan.kept import kept
 from nixpy.plan.libraries import native_libraries
 from nixpy.plan.made_from import made_from
 from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Reason, Shell
@@ -93,6 +94,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         if item.text == python.minor:
             message = f"Python {item.text} is the project's own already"
             raise NixpyError(message, file=FILE, key="pythons", hint="remove it from `pythons:`")
+    reinstall = spec(installer.installer).reinstall(_installable(project))
     shell = Shell(
         name=part.name,
         folder=part.folder,
@@ -101,7 +103,8 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         python=python,
         installer=installer.installer,
         installer_reason=installer.reason,
-        reinstall=spec(installer.installer).reinstall(_installable(project)),
+        reinstall=reinstall,
+        kept=kept(project, installer.installer, reinstall) if packages else None,
         packages=packages,
         libraries=needed.runtime,
         build_inputs=needed.build,

@@ -114,6 +114,7 @@ class Shell:
     ``made_from`` are files, relative to ``folder``, and what they said that the shell follows from:
     the program that makes venvs tells when they say something else.
     ``by_hatchling`` are the distributions, of a uv workspace's, that hatchling builds.
+    ``kept`` is what :func:`nixpy.plan.kept.kept` gives, where Nix provides packages.
     ``typelibs`` and ``playwright`` are those of
     :class:`nixpy.plan.libraries.Natives`.
     """
@@ -142,6 +143,7 @@ class Shell:
     provider: str = "nixpkgs"
     by_hatchling: tuple[str, ...] = ()
     made_from: tuple[tuple[str, str], ...] = ()
+    kept: tuple[str, str] | None = None
 
     @property
     def word(self) -> str:
