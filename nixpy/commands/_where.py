@@ -13,7 +13,8 @@ import click
 from nixpy.config.model import FILE, Config, Layout
 from nixpy.errors import NixpyError
 from nixpy.flake import render
-from nixpy.system import git
+from nixpy.plan.model import Plan
+from nixpy.system import git, nix
 from nixpy.system.console import say, tell
 from nixpy.system.files import DiskTree
 from nixpy.workspace import hidden
@@ -82,11 +83,12 @@ def tell_hidden(workspace: Workspace, planned: Sequence[Change]) -> None:
         say(f"hidden from git, by .git/info/exclude: {', '.join(lines)}")
 
 
-def next_step(directory: Path, workspace: Workspace) -> None:
-    """Say what is odd about the place, and the command that enters the shell."""
-    if workspace.config.flake is Layout.FOLDER:
+def next_step(directory: Path, workspace: Workspace, plan: Plan) -> None:
+    """Say what is odd about the place, and the commands up to the installed dependencies."""
+    layout = workspace.config.flake
+    if layout is Layout.FOLDER:
         _tell_direnv(workspace)
-        step = f"nix develop {Layout.FOLDER.reference()}"
+        step = f"nix develop {layout.reference()}"
     else:
         _tell_git(directory)
         step = "nix develop"
@@ -96,13 +98,23 @@ def next_step(directory: Path, workspace: Workspace) -> None:
             "`nix develop` breaks in a folder whose path has a single quote, since Nix does not "
             "escape it",
         )
+    if not nix.available(workspace.root):
+        tell("note", "Nix is not installed here: https://nixos.org/download tells how to get it")
+    first, *others = workspace.parts
     steps = f"`{step}` (or `direnv allow`)"
-    if workspace.config.flake is Layout.FOLDER:
+    if layout is Layout.FOLDER:
         steps = f"`nixpy shell` (or `{step}`, or `direnv allow`)"
     if directory.resolve() != Path.cwd():
         steps = f"`cd {shlex.quote(str(directory))}`, then {steps}"
+    installs = {one.name: one.reinstall for one in plan.shells}
     say()
+    if not first.project.empty:
+        steps += f", then `{installs[first.name]}`"
     say(f"next: {steps}")
+    for part in others:
+        shell = f"nix develop {layout.reference(shell=part.name)}"
+        place = shlex.quote(part.folder)
+        say(f"      `{shell}`, then `cd {place} && {installs[part.name]}`")
 
 
 def _tell_direnv(workspace: Workspace) -> None:

@@ -145,7 +145,7 @@ def command(
         tell_changes(planned, added)
         tell_hidden(workspace, planned)
         if render.FLAKE in outputs:
-            next_step(directory, workspace)
+            next_step(directory, workspace, plan)
         if module:
             _how_to_import(directory, plan)
     return 0
@@ -274,3 +274,9 @@ def _check_folder(directory: Path) -> None:
         raise NixpyError("there is no such folder", file=str(directory))
     if not directory.is_dir():
         raise NixpyError("expected a folder, found a file", file=str(directory))
+    if directory.resolve() in {Path("/"), Path.home().resolve()}:
+        raise NixpyError(
+            "the flake's folder is copied, keys and all, into a store that everybody can read",
+            file=str(directory.resolve()),
+            hint="`mkdir my-project && cd my-project && nixpy init` makes a place for a project",
+        )

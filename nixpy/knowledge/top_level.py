@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
-from nixpy.knowledge.libraries import alternatives
+from nixpy.knowledge.libraries import alternatives, soname_provider
 from nixpy.knowledge.names import attributes
 from nixpy.knowledge.programs import programs
 from nixpy.knowledge.table import table, text
@@ -60,17 +60,29 @@ def known_attribute(name: str) -> TopLevel | None:
     return None
 
 
+def is_library(name: str) -> bool:
+    """Tell whether a top-level attribute is known for what it lets programs load."""
+    sonames = table("sonames.yaml")
+    return name in map(sonames.get, sonames) or (name.startswith("lib") and name in _names())
+
+
+def is_program(name: str) -> bool:
+    """Tell whether a top-level attribute is known for the commands that it has."""
+    commands = table("commands.yaml")
+    return name in map(commands.get, commands)
+
+
 def nearest_attribute(name: str) -> tuple[str, ...]:
     """Return at most three top-level attributes that a name may stand for, the likeliest first.
 
-    These are the package of a command (``psql``), the same word in another spelling (``libGl``),
-    words with one letter missing, added, swapped or wrong, and words that look alike. Takes some
-    fifty milliseconds.
+    These are the package of a command (``psql``) or of a library (``liblzma``), the same word in
+    another spelling (``libGl``), words with one letter missing, added, swapped or wrong, and words
+    that look alike. Takes some fifty milliseconds.
     """
     from nixpy.knowledge.nearest import nearest  # few need it, and difflib is slow to import
 
     names = _names()
-    command: str | None = table("commands.yaml").get(name) or _of_conda(name)
+    command: str | None = table("commands.yaml").get(name) or _of_conda(name) or _of_soname(name)
     plain, spellings, common = _plain(name), _spellings(), _common()
     slips = chain.from_iterable(spellings.get(slip, ()) for slip in _slips(plain))
     alike = sorted((*slips, *nearest(name, names, limit=9)), key=lambda one: one not in common)
@@ -91,6 +103,13 @@ def _of_conda(name: str) -> str | None:
     if not isinstance(row, dict):
         return None
     return next(chain(row.get("tools", ()), row.get("libraries", ())), None)
+
+
+def _of_soname(name: str) -> str | None:
+    """Give the attribute that has the library of a name without its suffix, or None."""
+    sonames = table("sonames.yaml") if name.startswith("lib") else ()
+    soname = next((one for one in sonames if one.partition(".so")[0] == name), None)
+    return soname_provider(soname) if soname else None
 
 
 def _slips(word: str) -> list[str]:

@@ -23,7 +23,7 @@ from nixpy.plan.kept import kept
 from nixpy.plan.libraries import native_libraries
 from nixpy.plan.made_from import made_from
 from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Reason, Shell
-from nixpy.plan.packages import listed_tools, provided_packages
+from nixpy.plan.packages import listed_tools, provided_packages, unknown_attributes
 from nixpy.plan.python import choose_python
 
 
@@ -133,7 +133,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         *_grouped("typelibs", needed.typelibs),
     ]
     notes = [Caution(f"{note.origin}: {note.text}") for note in project.notes]
-    cautions = [*python.warnings, *odd, *needed.cautions, *notes]
+    cautions = [*python.warnings, *odd, *unknown_attributes(config), *needed.cautions, *notes]
     return shell, said, cautions, list(needed.notes)
 
 

@@ -70,6 +70,9 @@ def provided_packages(
             found.setdefault(answer.alternatives, Attribute(answer.alternatives, item.text, listed))
         elif isinstance(answer, Absent):
             errors.append(_error(item, f"`{item.text}`: {answer.reason}", _instead(answer)))
+        elif elsewhere := _at_top_level(item.text):
+            said = f"nixpkgs has no Python package `{item.text}`, but another of that name"
+            errors.append(_error(item, said, elsewhere))
         else:
             near = [name for name in answer.nearest if _alike(item.text, name)]
             if near:
@@ -86,6 +89,33 @@ def provided_packages(
     if errors:
         raise all_of(errors)
     return tuple(found.values()), tuple(cautions)
+
+
+def _at_top_level(name: str) -> str | None:
+    """Say how a well-known library or program is listed; None for what is none."""
+    from nixpy.knowledge.top_level import is_library, is_program
+
+    if is_program(name):
+        return f"put it under `tools:` (`nixpy add --tool {name}`)"
+    if is_library(name):
+        return f"put it under `libraries:` (`nixpy add --library {name}`)"
+    return None
+
+
+def unknown_attributes(config: Config) -> list[Caution]:
+    """Tell of the libraries and programs that the user lists and no table of nixpkgs' names has."""
+    if not (config.libraries or config.tools):
+        return []
+    from nixpy.knowledge.top_level import known_attribute, nearest_attribute
+
+    found = []
+    for item in (*config.libraries, *config.tools):
+        if known_attribute(item.text) is None:
+            near = nearest_attribute(item.text)
+            text = f"`{item.text}`{_placed(item)} is not known to be in nixpkgs; taken as written"
+            hint = f"did you mean {_either(near)}?" if near else None
+            found.append(Caution(text, hint, unsure=item.text))
+    return found
 
 
 def _alike(text: str, name: str) -> bool:

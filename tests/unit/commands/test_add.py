@@ -228,3 +228,30 @@ def test_removing_a_library_that_a_wheel_needs(synced, capsys):
     capsys.readouterr()
     assert run(["remove", "--library", "zlib"]) == 0
     assert "the shell still has `zlib`, for wheels" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [("postgresql", "--tool"), ("ffmpeg", "--tool"), ("libGL", "--library"), ("xz", "--library")],
+)
+def test_a_program_or_a_library_is_no_package(synced, capsys, name, option):
+    """The option that it takes is named, and no package that is spelt alike."""
+    assert run(["add", name]) == 1
+    assert f"`nixpy add {option} {name}`" in capsys.readouterr().err
+    assert run(["add", *option.split(), name]) == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "meant"),
+    [
+        ("--tool", "psql", "postgresql"),
+        ("--tool", "ripgerp", "ripgrep"),
+        ("--library", "liblzma", "xz"),
+    ],
+)
+def test_a_slip_in_a_programs_or_librarys_name(synced, capsys, option, name, meant):
+    """The tables tell where Nix is not asked; newer names are possible, so it is a warning."""
+    assert run(["add", option, name]) == 0
+    err = capsys.readouterr().err
+    assert f"`{name}` (nixpy.yaml:" in err
+    assert f"is not known to be in nixpkgs; taken as written\nhint: did you mean `{meant}`" in err

@@ -48,9 +48,59 @@ def test_it_says_what_it_chose_and_what_it_wrote(project, capsys):
     assert "installer  uv  (the default: no file of the project names another)" in out
     assert "packages   numpy  (nixpy.yaml:" in out
     assert "wrote      flake.nix" in out
-    assert out.endswith("next: `nix develop` (or `direnv allow`)\n")
+    assert out.endswith("next: `nix develop` (or `direnv allow`), then `uv sync`\n")
     assert err == ""
     assert set(contents(project)) == FILES | {"pyproject.toml"}
+
+
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        ({"pyproject.toml": "[tool.poetry.dependencies]\npython = '3.12'\n"}, "poetry install"),
+        ({"requirements.txt": "numpy\n"}, "uv pip install -r requirements.txt"),
+        ({"setup.py": "from setuptools import setup\nsetup()\n"}, "uv pip install -e ."),
+        ({"Pipfile": "[packages]\nnumpy = '*'\n"}, "pipenv install --dev"),
+    ],
+)
+def test_the_next_steps_end_with_what_installs_this_project(
+    tmp_path, monkeypatch, capsys, files, command
+):
+    """The command is one that works with the files that are there."""
+    folder = tmp_path / "app"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    monkeypatch.chdir(folder)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    assert run(["init"]) == 0
+    assert capsys.readouterr().out.endswith(f"(or `direnv allow`), then `{command}`\n")
+
+
+def test_each_project_of_a_monorepo_has_its_steps(project, capsys):
+    """A shell of its own, a folder of its own, and its own installer."""
+    (project / "api").mkdir()
+    (project / "api/requirements.txt").write_text("numpy\n")
+    (project / "nixpy.yaml").write_text("projects: {api: api}\n")
+    assert run(["init"]) == 0
+    line = "      `nix develop .#api`, then `cd api && uv pip install -r requirements.txt`\n"
+    assert capsys.readouterr().out.endswith(line)
+
+
+@pytest.mark.parametrize("place", ["home", "root"])
+def test_a_folder_that_holds_more_than_a_project(tmp_path, monkeypatch, capsys, place):
+    """Nix would copy a home folder, keys and all, to where everybody can read it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir({"home": tmp_path, "root": "/"}[place])
+    assert run(["init"]) == 1
+    assert "into a store that everybody can read\n" in capsys.readouterr().err
+    assert contents(tmp_path) == {}
+
+
+def test_without_nix(project, monkeypatch, capsys):
+    """Where there is no Nix the next step would fail, so how to get it is said."""
+    monkeypatch.setattr("nixpy.system.nix.available", lambda *_: False)
+    assert run(["init"]) == 0
+    assert "note: Nix is not installed here: https://nixos.org" in capsys.readouterr().err
 
 
 def test_a_second_run_changes_nothing(project, capsys):
