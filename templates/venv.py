@@ -1068,7 +1068,7 @@ def update(venv: Path, options: argparse.Namespace) -> None:
         seed_pip(venv, remarks)
         mended = mend(venv, remarks)
     for lock, keep in options.lock:
-        compare(Path(lock), keep, env, remarks)
+        compare(venv, Path(lock), keep, env, remarks)
     packages = f"{count} package{'' if count == 1 else 's'} from Nix"
     if reason is not None:
         say(f"made `{venv}` (Python {VERSION}){f' with {packages}' if count else ''}")
@@ -1127,11 +1127,10 @@ def is_changed(file: Path, said: str) -> bool:
     return "".join(text.split()) != "".join(said.split())
 
 
-def compare(lock: Path, keep: str, env: Path | None, remarks: list[str]) -> None:
+def compare(venv: Path, lock: Path, keep: str, env: Path | None, remarks: list[str]) -> None:
     """Tell which versions of a lock, or the newest where there is none, are not those of Nix.
 
-    ``keep`` is what makes the installer take Nix's: a command, which pins follow if it ends in
-    ``-P``, or the file to write them into.
+    ``keep`` is what makes the installer take Nix's: a command, or the file to write them into.
     """
     ours = {name: version_of(one) for name, one in provided(env / SITE, []).items()} if env else {}
     try:
@@ -1148,18 +1147,30 @@ def compare(lock: Path, keep: str, env: Path | None, remarks: list[str]) -> None
     if not differ:
         return
     pins = [f"{name}=={ours[name]}" for name in sorted(differ)]
+    how = command(keep, pins)
     if not text:
         have = listed([f"{name} {ours[name]}" for name in sorted(differ)])
-        how = f"`{command(keep, pins)}`"
         remarks.append(
-            f"no `{lock.name}` yet: {how} keeps Nix's {have}, and without it the newest is taken"
-            if keep.endswith(" -P")
-            else f"no `{lock.name}` yet: once it is there, {how} takes Nix's {have} into it"
+            f"no `{lock.name}` yet: `{how}` keeps Nix's {have}, and without it the newest is taken"
+            if " -" in keep
+            else f"no `{lock.name}` yet: once it is there, `{how}` takes Nix's {have} into it"
         )
         return
+    infos = (venv / SITE).glob("*.dist-info")
+    copies = sorted(differ & {name_of(info) for info in infos if not is_linked(info)})
+    if keep.endswith(" -P"):
+        raised = [
+            name
+            for name, floor in floors(text).items()
+            if name in differ and numbers(floor) > numbers(ours[name])
+        ]
+        how = "".join(f"uv add --frozen '{name}>={ours[name]}' && " for name in raised) + how
+    if copies and " -" in keep:
+        how = f"`uv pip uninstall {' '.join(copies)} && {how}` and entering again bring Nix's back"
+    else:
+        how = f"`{how}` keeps Nix's" if " " in keep else f"`{how}` decides: write Nix's"
     have = listed([f"{name} {min(theirs[name])} (Nix: {ours[name]})" for name in sorted(differ)])
-    how = f"`{command(keep, pins)}` takes" if " " in keep else f"`{keep}` decides: write"
-    remarks.append(f"`{lock.name}` has other versions than Nix: {have}; {how} Nix's")
+    remarks.append(f"`{lock.name}` has other versions than Nix: {have}; {how}")
 
 
 class Merge(ValueError):
@@ -1201,6 +1212,17 @@ def versions_in(name: str, text: str) -> dict[str, set[str]]:
     return found
 
 
+def floors(text: str) -> dict[str, str]:
+    """Return the lower bounds that a project asks for by its uv.lock, by name."""
+    asked = "".join(re.findall(r"^requires-dist = \[(.*?)\]$", text, re.MULTILINE | re.DOTALL))
+    return dict(re.findall(r'\{ name = "([^"]+)", (?:[^}]*, )?specifier = ">=([\d.]+)', asked))
+
+
+def numbers(version: str) -> list[int]:
+    """Return the numbers that a version starts with, which tell the older one of two."""
+    return [int(one) for one in re.findall(r"\d+", re.split(r"[^\d.]", version, maxsplit=1)[0])]
+
+
 def version_of(distribution: Distribution) -> str:
     """Return the version in a distribution's metadata."""
     fields: dict[bytes, bytes] = dict(reversed(HEADER.findall(distribution.metadata)))
@@ -1208,10 +1230,15 @@ def version_of(distribution: Distribution) -> str:
 
 
 def command(keep: str, pins: list[str]) -> str:
-    """Return the command that locks Nix's versions: that of nixpy where a line would not do."""
-    if keep.endswith(" -P") and len(pins) > MOST_PINS:
+    """Return the command that keeps Nix's versions: that of nixpy where a line would not do."""
+    head, _, option = keep.rpartition(" ")
+    if not option.startswith("-"):
+        return keep
+    if option == "-P" and len(pins) > MOST_PINS:
         return "nixpy align"
-    return " -P ".join([keep.removesuffix(" -P"), *pins]) if keep.endswith(" -P") else keep
+    # -P takes a pin, the option of others the name alone
+    words = [one if option == "-P" else one.partition("==")[0] for one in pins]
+    return " ".join([head, *(f"{option} {one}" for one in words)])
 
 
 def listed(items: list[str]) -> str:

@@ -13,6 +13,9 @@ import click
 from nixpy.config.model import FILE, Config, Layout
 from nixpy.errors import NixpyError
 from nixpy.flake import render
+from nixpy.metadata.model import Installer
+from nixpy.metadata.read import read_project
+from nixpy.plan.installer import choose_installer
 from nixpy.plan.model import Plan
 from nixpy.system import git, nix
 from nixpy.system.console import say, tell
@@ -73,6 +76,18 @@ class Where:
         if self.folder or self.private or reason:
             return Layout.FOLDER.value
         return Layout.ROOT.value if self.folder is False and config.flake is Layout.FOLDER else None
+
+    def keep(self, directory: Path, config: Config, installer: str | None) -> str | None:
+        """Give what `keep:` in nixpy.yaml is to say; None where it stays as it is.
+
+        The lock is the team's, so what is hidden from the team leaves it alone.
+        """
+        if not self.private or "keep" in config.lines:
+            return None
+        if installer is None:
+            project = read_project(DiskTree(directory))
+            installer = choose_installer(project, config).installer.value
+        return "nix" if installer == Installer.UV.value else None
 
 
 def tell_hidden(workspace: Workspace, planned: Sequence[Change]) -> None:

@@ -22,8 +22,8 @@ from nixpy.installers.registry import spec
 from nixpy.installers.spec import Lock
 from nixpy.metadata.model import Installer
 from nixpy.metadata.read import read_project
-from nixpy.system import installers
-from nixpy.system.console import printable, say
+from nixpy.system import git, installers
+from nixpy.system.console import printable, say, tell
 from nixpy.system.files import DiskTree, write_all
 from nixpy.workspace import changes
 
@@ -134,12 +134,15 @@ def _align(job: Job, lock: Lock, *, dry_run: bool) -> None:
             raise _kept(left[0], now, program, lock)
     changed = moves(job.one.scene.project.locked, after.locked)
     _tell_moves(changed, job.targets)
+    if git.checkout_of(job.one.folder) and git.tracked(job.one.folder, [lock.file]):
+        instead = "; with `keep: nix` in nixpy.yaml it could have stayed" if lock.leave_out else ""
+        tell("note", f"git tracks {lock.file}: the others get these versions, too{instead}")
     say()
     again = [one.name for one in job.targets if one.name in job.one.scene.installed]
     if again:
         # What an installer has put into the venv is not linked over.
-        venv = job.one.part.config.venv
-        say(f"next: remove {venv} and enter the shell anew, to have Nix's {', '.join(again)} in it")
+        remove = "uv pip uninstall" if program == "uv" else "python -m pip uninstall -y"
+        say(f"next: `{remove} {' '.join(again)}`, then enter the shell anew for Nix's")
     say(f"{'then' if again else 'next'}: `{lock.install}`")
 
 

@@ -109,7 +109,14 @@ def command(
     where.check(directory)
     reason = None if force else where.reason(directory, config)
     options = Options(
-        python, installer, packages, libraries, tools, nixpkgs, where.choice(config, reason)
+        python,
+        installer,
+        packages,
+        libraries,
+        tools,
+        nixpkgs,
+        where.choice(config, reason),
+        where.keep(directory, config, installer),
     )
     text = with_options(before, options)
     taken = _takeover(directory) if before is None else Takeover()
@@ -170,6 +177,7 @@ class Options:
     tools: tuple[str, ...] = ()
     nixpkgs: str | None = None
     flake: str | None = None
+    keep: str | None = None
 
     @property
     def origins(self) -> Origins:
@@ -212,6 +220,7 @@ def with_options(before: str | None, options: Options) -> str:
         ("installer", options.installer),
         ("nixpkgs", options.nixpkgs),
         ("flake", options.flake),
+        ("keep", options.keep),
     ):
         if value:
             text = yaml_edit.set_value(text, key, value)

@@ -86,6 +86,7 @@ class Config:
     provider: str = "nixpkgs"
     projects: Mapping[str, str] = field(default_factory=dict)
     flake: Layout = Layout.ROOT
+    keep: str = "lock"
     lines: Mapping[str, int] = field(default_factory=dict)
     file: str = FILE
     digest: str = field(default="", compare=False)  # of the text, see config.parse.digest

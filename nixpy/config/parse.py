@@ -203,6 +203,7 @@ _READ: Mapping[str, Callable[[str, Node], Any]] = {
     "provider": _choice("nixpkgs", "uv2nix"),
     "projects": _projects,
     "flake": _layout,
+    "keep": _choice("lock", "nix"),
 }
 KEYS = tuple(_READ)
 

@@ -214,6 +214,8 @@ def _python(shell: Shell) -> str:
 def _variables(shell: Shell) -> dict[str, str]:
     venv = VenvRequest(shell.python.minor, shell.venv, _further(shell))
     found = _OF_EVERY_SHELL | spec(shell.installer).variables(venv)
+    if shell.no_sync:
+        found["UV_NO_SYNC"] = '"1"'
     if shell.typelibs:
         found["GI_TYPELIB_PATH"] = 'lib.makeSearchPathOutput "out" "lib/girepository-1.0" typelibs'
     return found

@@ -61,13 +61,16 @@ class Lock:
     """How an installer is made to lock a version that the project's requirements leave open.
 
     ``file`` is its lockfile. ``edit`` is set where the version is to stand in the lock before
-    ``command`` is run. ``install`` is the command that then installs what is locked.
+    ``command`` is run. ``install`` is the command that then installs what is locked, ``leave_out``
+    one that installs all of it but for packages: their names follow, each after the option that it
+    ends in.
     """
 
     file: str
     command: LockCommand
     install: str
     edit: LockEdit | None = None
+    leave_out: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,5 +38,5 @@ SPEC = Spec(
     _reinstall,
     programs=("uv",),
     add="uv add",
-    lock=Lock(_LOCK, _lock, "uv sync"),
+    lock=Lock(_LOCK, _lock, "uv sync", leave_out="uv sync --inexact --no-install-package"),
 )

@@ -19,7 +19,7 @@ from nixpy.knowledge.pythons import branch_of
 from nixpy.metadata.model import Installer, Kind, Project
 from nixpy.plan.fitness import Fitness
 from nixpy.plan.installer import choose_installer
-from nixpy.plan.kept import kept
+from nixpy.plan.kept import cannot_keep, installs_the_rest, kept
 from nixpy.plan.libraries import native_libraries
 from nixpy.plan.made_from import made_from
 from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Reason, Shell
@@ -95,6 +95,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
             message = f"Python {item.text} is the project's own already"
             raise NixpyError(message, file=FILE, key="pythons", hint="remove it from `pythons:`")
     reinstall = spec(installer.installer).reinstall(_installable(project))
+    keeps = config.keep == "nix"
     shell = Shell(
         name=part.name,
         folder=part.folder,
@@ -103,8 +104,13 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         python=python,
         installer=installer.installer,
         installer_reason=installer.reason,
-        reinstall=reinstall,
-        kept=kept(project, installer.installer, reinstall) if packages else None,
+        reinstall=installs_the_rest(installer.installer, reinstall, packages)
+        if keeps
+        else reinstall,
+        kept=kept(project, installer.installer, reinstall, despite_lock=keeps)
+        if packages
+        else None,
+        no_sync=keeps and installer.installer is Installer.UV,
         packages=packages,
         libraries=needed.runtime,
         build_inputs=needed.build,
@@ -133,7 +139,14 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         *_grouped("typelibs", needed.typelibs),
     ]
     notes = [Caution(f"{note.origin}: {note.text}") for note in project.notes]
-    cautions = [*python.warnings, *odd, *unknown_attributes(config), *needed.cautions, *notes]
+    cautions = [
+        *python.warnings,
+        *odd,
+        *cannot_keep(config, installer.installer),
+        *unknown_attributes(config),
+        *needed.cautions,
+        *notes,
+    ]
     return shell, said, cautions, list(needed.notes)
 
 

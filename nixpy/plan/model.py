@@ -114,6 +114,7 @@ class Shell:
     ``made_from`` are files, relative to ``folder``, and what they said that the shell follows from:
     the program that makes venvs tells when they say something else.
     ``by_hatchling`` are the distributions, of a uv workspace's, that hatchling builds.
+    ``no_sync`` tells that no command but ``uv sync`` is to install what the lock has.
     ``kept`` is what :func:`nixpy.plan.kept.kept` gives, where Nix provides packages.
     ``typelibs`` and ``playwright`` are those of
     :class:`nixpy.plan.libraries.Natives`.
@@ -144,6 +145,7 @@ class Shell:
     by_hatchling: tuple[str, ...] = ()
     made_from: tuple[tuple[str, str], ...] = ()
     kept: tuple[str, str] | None = None
+    no_sync: bool = False
 
     @property
     def word(self) -> str:

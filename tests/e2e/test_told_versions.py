@@ -26,7 +26,7 @@ def told(done) -> list[str]:
 
 def command(line: str) -> str:
     """Give the command that a line names."""
-    found = re.search("`([^`]+ [^`]+)` (?:keeps|takes) Nix's", line)
+    found = re.search("`([^`]+ [^`]+)` (?:keeps|and entering again bring) Nix's", line)
     assert found, line
     return found[1]
 
@@ -48,13 +48,52 @@ def test_a_lock_with_another_version(make_project):
     done = project.enter(f"uv sync -q; {WHERE}")
     assert lines(done)[-1].startswith(str(project.venv))
     (line,) = told(project.enter("true"))
-    assert "`uv.lock` has other versions than Nix: cowsay 6.2 (Nix: 6.1); `uv lock" in line
+    assert "`uv.lock` has other versions than Nix: cowsay 6.2 (Nix: 6.1); `uv pip un" in line
     assert told(project.enter("true")) == []
-    project.enter(f"{command(line)} && uv sync")
-    assert told(project.enter("true")) == []
+    project.enter(command(line))
+    done = project.enter(f"uv sync && {WHERE}")
+    assert told(done) == []
+    assert lines(done)[-1].startswith("/nix/store/")
     (project.root / "uv.lock").unlink()
     project.enter("uv lock")
-    assert told(project.enter("true")) == [line], "it was right in between"
+    (again,) = told(project.enter("true"))
+    assert command(again) == "uv lock -P cowsay==6.1"
+
+
+def test_a_floor_that_uv_add_writes(make_project):
+    """`uv add` asks for the newest or newer; the command that is told takes that back."""
+    text = PROJECT["pyproject.toml"].replace('"cowsay"', "")
+    project = make_project({"pyproject.toml": text}, "-p", "cowsay", "--installer", "uv")
+    project.enter("uv add cowsay")
+    assert "cowsay>=6.2" in (project.root / "pyproject.toml").read_text()
+    (line,) = told(project.enter("true"))
+    project.enter(command(line))
+    assert "cowsay>=6.1" in (project.root / "pyproject.toml").read_text()
+    done = project.enter(f"uv sync && {WHERE}")
+    assert lines(done)[-1].startswith("/nix/store/")
+    assert told(done) == []
+
+
+def test_nixs_copy_is_kept_and_the_lock_untouched(make_project):
+    """`keep: nix`: what the team has locked stays, and Nix's version is what this shell imports."""
+    project = make_project(
+        {**PROJECT, "nixpy.yaml": "keep: nix\npackages: [cowsay]\n"}, "--installer", "uv"
+    )
+    project.enter("uv lock && uv add quack")
+    lock = (project.root / "uv.lock").read_text()
+    assert 'name = "cowsay"\nversion = "6.2"' in lock
+    (line,) = told(project.enter("true"))
+    assert command(line) == "uv sync --inexact --no-install-package cowsay"
+    for _ in range(2):
+        done = project.enter(f"{command(line)}; uv run {WHERE}; python -c 'import quack'")
+        assert lines(done)[-1].startswith("/nix/store/")
+        assert told(done) == []
+    # Somebody forgot, and the shell says how to get back.
+    project.enter("uv sync")
+    (line,) = told(project.enter("true"))
+    project.enter(command(line))
+    assert lines(project.enter(f"uv run {WHERE}"))[-1].startswith("/nix/store/")
+    assert (project.root / "uv.lock").read_text() == lock
 
 
 def test_a_pinned_requirement(make_project):

@@ -159,7 +159,7 @@ def test_the_venv_holds_the_installers_own(project, capfd):
     program(project, "uv", "exec /bin/cat ../after >uv.lock")
     assert run(["align"]) == 0
     out = capfd.readouterr().out
-    assert "next: remove .venv and enter the shell anew, to have Nix's numpy in it\n" in out
+    assert "next: `uv pip uninstall numpy`, then enter the shell anew for Nix's\n" in out
     assert out.endswith("then: `uv sync`\n")
 
 

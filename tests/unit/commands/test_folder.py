@@ -175,6 +175,18 @@ def test_private_mode_leaves_no_trace(project, capsys):
     assert exclude.read_text() == excluded
 
 
+@pytest.mark.parametrize(
+    ("files", "keeps"),
+    [({}, True), ({"Pipfile": "[packages]\nnumpy = '*'\n"}, False)],
+)
+def test_private_mode_uses_nixs_versions(project, files, keeps):
+    """The team's lock cannot be aligned by one of them; pipenv knows no other way."""
+    for name, text in files.items():
+        (project / name).write_text(text)
+    assert run(["init", "--private"]) == 0
+    assert ("keep: nix" in (project / "nixpy.yaml").read_text()) is keeps
+
+
 def test_private_mode_in_a_worktree_and_a_submodule(project, monkeypatch, tmp_path_factory):
     """A worktree shares the clone's exclude file, a submodule has its own."""
     tree = tmp_path_factory.mktemp("trees") / "tree"

@@ -97,3 +97,24 @@ def test_few_are_named(program):
     """A line stays a line, however many versions differ."""
     assert program.listed(["a 1", "b 2", "c 3", "d 4", "e 5"]) == "a 1, b 2, c 3 and 2 more"
     assert program.listed(["a 1", "b 2"]) == "a 1, b 2"
+
+
+@pytest.mark.parametrize(
+    ("asked", "floors"),
+    [
+        ('[{ name = "numpy", specifier = ">=2.5.5" }]', {"numpy": "2.5.5"}),
+        ('[{ name = "numpy", extras = ["a"], specifier = ">=2,<3" }]', {"numpy": "2"}),
+        ('[\n    { name = "a" },\n    { name = "b", specifier = ">=1" },\n]', {"b": "1"}),
+        ('[{ name = "numpy", specifier = "<2" }]', {}),
+    ],
+)
+def test_what_a_project_asks_for_at_least(program, asked, floors):
+    text = f'[[package]]\nname = "app"\n\n[package.metadata]\nrequires-dist = {asked}\n'
+    assert program.floors(text) == floors
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"), [("1.9", "1.10"), ("2", "2.0.1"), ("1.26.4", "2.0rc1"), ("", "1")]
+)
+def test_the_older_of_two(program, older, newer):
+    assert program.numbers(older) < program.numbers(newer)
