@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from nixpy.errors import NixpyError
+from nixpy.flake.render import PROGRAMS
 from nixpy.system import nix, process
 from nixpy.system.console import say, tell_error
 
@@ -36,7 +37,8 @@ def complaints(snapshot: Path, nixpkgs: str) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(snapshot, f"{folder}/flake.nix")
         Path(folder, ".nixpy").mkdir()
-        shutil.copy(_ROOT / "templates/venv.py", f"{folder}/.nixpy/venv.py")
+        for program in PROGRAMS:
+            Path(folder, program).touch()
         for system in systems(text):
             done = process.run(
                 [

@@ -25,7 +25,11 @@ from nixpy.workspace.locate import Place, find
 from nixpy.workspace.workspace import Workspace
 
 # Files that go on in another place.
-_MOVED = {render.VENV: eject.PROGRAM, Layout.FOLDER.flake: eject.FLAKE}
+_MOVED = {
+    render.VENV: eject.PROGRAM,
+    render.ENTER: eject.ENTER,
+    Layout.FOLDER.flake: eject.FLAKE,
+}
 
 
 @click.command(short_help="leave plain Nix that needs no nixpy, and works")
@@ -58,7 +62,7 @@ def command(directory: Path, private: bool, dry_run: bool, force: bool, no_git: 
             tell("note", f"{name} is a link, so what it leads to is left: remove it by hand")
         unlink_packages(venv, "nixpy")
     # An ejection that was interrupted may have left the folder alone.
-    files.remove(place.root, [render.VENV, *removed])
+    files.remove(place.root, [*render.PROGRAMS, *removed])
     tell_changes([one for one in planned if one.action is not Action.KEEP], added)
     for path in removed:
         say(f"removed    {path}")
@@ -74,7 +78,7 @@ def _removed(workspace: Workspace, place: Place) -> list[str]:
     # A flake in the folder of nixpy's name goes on in one of another name.
     flake = (place.layout.flake, place.layout.lock) if place.layout is Layout.FOLDER else ()
     # The choices go last: where this is interrupted before, it can be run again.
-    removed = (render.VENV, *flake, *choices)
+    removed = (*render.PROGRAMS, *flake, *choices)
     return [path for path in removed if workspace.existing(path) is not None]
 
 
@@ -83,7 +87,8 @@ def _check(workspace: Workspace, plan: Plan, removed: list[str], planned: Sequen
 
     What stands there already as it is to be was written by an ejection that was interrupted.
     """
-    taken = [eject.PROGRAM, *([eject.FLAKE, eject.LOCK] if plan.layout is Layout.FOLDER else [])]
+    taken = [eject.PROGRAM, eject.ENTER]
+    taken += [eject.FLAKE, eject.LOCK] if plan.layout is Layout.FOLDER else []
     for one in planned:
         if one.path in taken and one.action is Action.UPDATE:
             raise NixpyError(
@@ -123,7 +128,7 @@ def _planned(workspace: Workspace, plan: Plan, place: Place) -> list[Change]:
         current = text if before is None else before
         if path in _MOVED:
             target = workspace.existing(_MOVED[path])
-            if path == render.VENV:
+            if path in render.PROGRAMS:
                 new = eject.plain_program(current)
             else:
                 new = eject.plain_nix(current, "./")

@@ -251,8 +251,9 @@ def _adopt(workspace: Workspace, plan: Plan) -> None:
     for shell in plan.shells:
         venv = workspace.root / shell.folder / shell.venv
         unlink_packages(venv, eject.NAME)
-    if workspace.existing(eject.PROGRAM) is not None:
-        tell("note", f"{eject.PROGRAM} is not needed any more: {render.VENV} does its work")
+    for plain, ours in ((eject.PROGRAM, render.VENV), (eject.ENTER, render.ENTER)):
+        if workspace.existing(plain) is not None:
+            tell("note", f"{plain} is not needed any more: {ours} does its work")
 
 
 def _tell_projects(workspace: Workspace, tree: DiskTree) -> None:

@@ -19,7 +19,7 @@ _SPECS = {
 
 # Left behind by nixpkgs' setup hooks, or inherited from a shell around this one. Each of them makes
 # an interpreter or an installer use another place than the project's venv.
-_INHERITED = (
+INHERITED = (
     "VIRTUAL_ENV",
     "VIRTUAL_ENV_PROMPT",
     "CONDA_PREFIX",
@@ -36,20 +36,19 @@ _INHERITED = (
     "NIX_PYTHONEXECUTABLE",
     "_PYTHON_HOST_PLATFORM",
     "_PYTHON_SYSCONFIGDATA_NAME",
-    "LD_LIBRARY_PATH",
     "PIP_TARGET",
     "PIP_PREFIX",
     "PIP_ROOT",
     "PIP_USER",
     "PIP_PYTHON",
-    "UV_PYTHON",
     "UV_SYSTEM_PYTHON",
     "UV_MANAGED_PYTHON",
     "UV_NO_MANAGED_PYTHON",
     "UV_PROJECT",
-    "UV_PROJECT_ENVIRONMENT",
     "UV_WORKING_DIR",
 )
+# The same, but for shells that set them themselves.
+_UNLESS_SET = ("LD_LIBRARY_PATH", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON")
 
 
 def spec(installer: Installer) -> Spec:
@@ -57,9 +56,9 @@ def spec(installer: Installer) -> Spec:
     return _SPECS[installer]
 
 
-def inherited(installer: Installer) -> tuple[str, ...]:
-    """Give the variables that the shell takes away where it does not set them itself."""
-    return _INHERITED + spec(installer).unset
+def unwanted(installer: Installer) -> tuple[str, ...]:
+    """Give what the shell takes away, beside what each does, where it does not set it itself."""
+    return _UNLESS_SET + spec(installer).unset
 
 
 def activates(installer: Installer, venv: str) -> bool:

@@ -65,7 +65,8 @@ def test_an_edited_flake_keeps_working(make_project):
     """A flake that the user edited is left alone by `add` and `sync`, and its shell still works."""
     project = make_project({"pyproject.toml": PYPROJECT}, "-p", "cowsay")
     flake = project.root / "flake.nix"
-    flake.write_text(flake.read_text().replace("nixpy_enter\n", "nixpy_enter\nexport MINE=1\n", 1))
+    text = flake.read_text()
+    flake.write_text(text.replace("shellHook = ''\n", "shellHook = ''\n  export MINE=1\n"))
     edited = flake.read_text()
     for arguments in (["sync"], ["add", "crc32c"]):
         refused = project.nixpy(*arguments, check=False)

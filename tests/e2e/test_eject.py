@@ -73,7 +73,8 @@ def test_the_shell_goes_on(project):
 def test_edits_are_kept(project):
     """A flake that the user edited is made plain with the edit in it."""
     flake = project.root / "flake.nix"
-    flake.write_text(flake.read_text().replace("nixpy_enter\n", "nixpy_enter\nexport MINE=1\n", 1))
+    text = flake.read_text()
+    flake.write_text(text.replace("shellHook = ''\n", "shellHook = ''\n  export MINE=1\n"))
     project.nixpy("eject")
     assert lines(project.enter("echo $MINE"))[-1] == "1"
     good(project)
@@ -83,7 +84,7 @@ def test_direnv_goes_on(project):
     """The `.envrc` watches what is there, and enters the plain shell."""
     project.nixpy("eject")
     text = (project.root / ".envrc").read_text()
-    watched = ("pyproject.toml", "flake.nix", "flake.lock", "nix/venv.py")
+    watched = ("pyproject.toml", "flake.nix", "flake.lock", "nix/venv.py", "nix/enter.bash")
     lines = [f"watch_file {file}" for file in watched]
     lines += ["# Who has no Nix goes on without it.", "if has nix; then", "  use flake", "fi"]
     assert text.splitlines() == lines

@@ -33,8 +33,10 @@ def test_libraries_are_found_on_macos(make_project, system, before):
     shell = f".#devShells.{system}.default"
     evaluated = ["nix", "eval", *project.flake_options(), "--raw"]
     hook = project.run([*evaluated, f"{shell}.shellHook"]).stdout
-    (of_macos,) = re.findall(r"(?ms)^ *if \[\[ \$OSTYPE == darwin.*?^ *fi$", hook)
-    script = f"OSTYPE=darwin24; HOME=/Users/me; {of_macos}\n"
+    (libraries,) = re.findall(r'--fallback "([^"]+)"', hook)
+    sourced = (project.root / ".nixpy/enter.bash").read_text()
+    (of_macos,) = re.findall(r"(?ms)^ *if \[\[ [^\n]*\$OSTYPE == darwin.*?^ *fi$", sourced)
+    script = f"OSTYPE=darwin24; HOME=/Users/me; fallback={libraries}; {of_macos}\n"
     script += 'echo "$DYLD_FALLBACK_LIBRARY_PATH"'
     variables = {"PATH": "/usr/bin:/bin", "DYLD_FALLBACK_LIBRARY_PATH": before}
     told = subprocess.run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -53,7 +54,7 @@ def shell_hook(choices: dict[str, object]) -> str:
     text = "".join(f"{key}: {_yaml(value)}\n" for key, value in choices.items())
     part = Part("default", ".", Project(), parse(text))
     flake = render.render(make_plan([part]))[render.FLAKE]
-    flake = flake.replace("${./flake.nix}", "/f").replace("${./.nixpy/venv.py}", "/v")
+    flake = re.sub(r"\$\{\./[\w./]+\}", "/store/file", flake)
     done = subprocess.run(
         ["nix-instantiate", "--eval", "--strict", "--json", "-"],
         input=_SHELL.replace("FLAKE", flake),
@@ -77,7 +78,7 @@ def test_variables_and_own_lines_arrive_unchanged(variables: dict[str, str], own
     framed = f"true\n{own}\ntrue"
     choices = {"python": "3.12", "installer": "uv", "systems": ["x86_64-linux"], "env": variables}
     hook = shell_hook({**choices, "shell_hook": framed})
-    last = hook.partition("unset -f nixpy_enter\n")[2].rstrip("\n")
+    last = hook.partition("source /store/file")[2].partition("--library /zlib\n")[2].rstrip("\n")
     assert last.endswith(framed)
     exports = last.removesuffix(framed)
     shown = "".join(f'printf "%s\\0" "${name}"\n' for name in variables)

@@ -7,7 +7,7 @@ import pytest
 
 from nixpy.config.parse import parse
 from nixpy.errors import NixpyError
-from nixpy.flake.render import FLAKE, VENV, modules, render
+from nixpy.flake.render import ENTER, FLAKE, VENV, modules, render
 from nixpy.metadata.read import read_project
 from nixpy.plan.make import make_plan
 from nixpy.plan.model import Part
@@ -28,13 +28,13 @@ def plan_of(choices, name="app", folder=".", lock=True):
 
 def test_uv2nix_alone_has_no_program_for_venvs():
     """Where Nix builds every shell's packages, nothing is written that makes a venv."""
-    assert set(render(plan_of("provider: uv2nix\n"))) == {FLAKE}
-    assert set(render(plan_of("provider: uv2nix\n", folder="api"))) == {FLAKE, VENV}
+    assert set(render(plan_of("provider: uv2nix\n"))) == {FLAKE, ENTER}
+    assert set(render(plan_of("provider: uv2nix\n", folder="api"))) == {FLAKE, ENTER, VENV}
 
 
 def test_uv2nix_in_a_module_takes_its_inputs():
     """The module is a function of the flakes that it uses."""
-    (text,) = modules(plan_of("provider: uv2nix\n")).values()
+    text = modules(plan_of("provider: uv2nix\n"))["nix/python-shell-api.nix"]
     assert "\n{ pkgs, pyproject-build-systems, pyproject-nix, uv2nix }:\n" in text
     assert "workspaceRoot = ../.;" in text
 
@@ -86,9 +86,8 @@ def test_the_fhs_program_has_the_projects_name(name, program):
 def test_fhs_keeps_the_drivers_libraries():
     """The usual shell unsets LD_LIBRARY_PATH; inside FHS it leads to the graphics driver."""
     usual, fhs = (" ".join(render(plan_of(one))[FLAKE].split()) for one in ("", "shell: fhs\n"))
-    assert "LD_LIBRARY_PATH PIP_TARGET" in usual
-    assert "LD_LIBRARY_PATH PIP_TARGET" not in fhs
-    assert " PIP_TARGET" in fhs
+    assert "unset LD_LIBRARY_PATH UV_PROJECT_ENVIRONMENT" in usual
+    assert "unset UV_PROJECT_ENVIRONMENT" in fhs
 
 
 @pytest.mark.parametrize(

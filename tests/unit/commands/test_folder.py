@@ -6,7 +6,7 @@ from nixpy.cli import run
 from tests.support.living import PYPROJECT, contents, git
 
 OWN = "{ outputs = _: { }; }\n"
-FOLDER = {".nixpy/flake.nix", ".nixpy/venv.py"}
+FOLDER = {".nixpy/enter.bash", ".nixpy/flake.nix", ".nixpy/venv.py"}
 
 
 @pytest.fixture

@@ -12,7 +12,14 @@ from nixpy import __version__
 from nixpy.cli import run
 
 PYPROJECT = '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.11"\n'
-FILES = {".envrc", ".gitignore", ".nixpy/venv.py", "flake.nix", "nixpy.yaml"}
+FILES = {
+    ".envrc",
+    ".gitignore",
+    ".nixpy/enter.bash",
+    ".nixpy/venv.py",
+    "flake.nix",
+    "nixpy.yaml",
+}
 
 
 @pytest.fixture

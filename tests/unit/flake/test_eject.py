@@ -4,7 +4,7 @@ import pytest
 
 from nixpy.config.parse import parse
 from nixpy.flake.eject import ejected, leftovers, plain_envrc, plain_nix, plain_program
-from nixpy.flake.render import FLAKE, MODULE, VENV, envrcs, modules, render
+from nixpy.flake.render import FLAKE, MODULE, PROGRAMS, envrcs, modules, render
 from nixpy.metadata.read import read_project
 from nixpy.plan.make import make_plan
 from nixpy.plan.model import Part
@@ -37,8 +37,10 @@ def test_nothing_names_nixpy(choices):
     """Flake, module, program and `.envrc` are without the name, whatever was chosen."""
     plan = plan_of(choices)
     texts = [plain_nix(render(plan)[FLAKE], "./")]
-    texts += [plain_nix(text, "../") for path, text in modules(plan).items() if path != VENV]
-    texts.append(plain_program(render(plan)[VENV]))
+    texts += [
+        plain_nix(text, "../") for path, text in modules(plan).items() if path not in PROGRAMS
+    ]
+    texts += [plain_program(render(plan)[path]) for path in PROGRAMS]
     texts += [plain_envrc(text) for text in envrcs(plan).values()]
     for text in texts:
         assert leftovers(text) == []
@@ -50,8 +52,7 @@ def test_only_the_name_goes():
     before = [
         line
         for line in render(plan_of(CHOICES))[FLAKE].splitlines()[2:]
-        if not ("--made-from" in line or ("$root" in line and " -nt " in line))
-        and line.strip() != "# nixpy.yaml"
+        if "--made-from" not in line and line.strip() != "# nixpy.yaml"
     ]
     after = plain_nix(render(plan_of(CHOICES))[FLAKE], "./").splitlines()
     assert len(before) == len(after)
@@ -65,6 +66,7 @@ def test_only_the_name_goes():
 def test_the_module_finds_its_program():
     """The program lies beside the module, and below `nix` for the flake."""
     plan = plan_of("")
+    assert "source ${./enter.bash}" in plain_nix(modules(plan)[MODULE], "../")
     assert "${./venv.py}" in plain_nix(modules(plan)[MODULE], "../")
     assert "${../nix/python-shell.nix}" in plain_nix(modules(plan)[MODULE], "../")
     assert "${./nix/venv.py}" in plain_nix(render(plan)[FLAKE], "./")

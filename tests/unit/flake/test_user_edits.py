@@ -27,8 +27,8 @@ def flake():
         ("ps.numpy #", "ps.scipy\n              ps.numpy #", "`nixpy add scipy`"),
         ("pkgs.zlib\n", "pkgs.zlib\npkgs.glib\n", "`nixpy add --library glib`"),
         ('UV_PYTHON = "3.13";', 'UV_PYTHON = "3.13";\n B = "c";', "`env: {B: …}`"),
-        ("nixpy_enter\n  ", "nixpy_enter\n  export B=c\n  ", "`env: {B: …}`"),
-        ("unset -f nixpy_enter", "unset -f nixpy_enter\necho [ { hi", "`shell_hook:`"),
+        ("export A=b\n", "export A=b\nexport B=c\n", "`env: {B: …}`"),
+        ("export A=b", "export A=b\necho [ { hi", "`shell_hook:`"),
         ("pkgs.python313", "pkgs.python312", '`python: "3.12"`'),
         ("nixos-unstable", "nixos-25.11", "`nixpkgs: github:NixOS/nixpkgs/nixos-25.11`"),
         ('"x86_64-linux"\n', '"x86_64-linux"\n"riscv64-linux"\n', "`systems:`"),
@@ -37,7 +37,7 @@ def flake():
             "inherit (pkgs) lib stdenv;\nx = { config.allowUnfree = true; };",
             "`allow_unfree: true`",
         ),
-        ("unset -f nixpy_enter", "export LD_LIBRARY_PATH=x", "`library_path: true`"),
+        ("export A=b", "export LD_LIBRARY_PATH=x", "`library_path: true`"),
     ],
 )
 def test_an_edit_is_traced_to_its_key(flake, old, new, instead):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nixpy.installers.registry import activates, inherited, spec
+from nixpy.installers.registry import INHERITED, activates, spec, unwanted
 from nixpy.installers.spec import VenvRequest
 from nixpy.metadata.model import Installer
 
@@ -62,9 +62,10 @@ def test_what_nixpkgs_brings_for_each_installer():
 
 def test_a_shell_takes_away_only_what_concerns_it():
     """The hook stays short: another installer's own variables are left as they are."""
-    assert "PDM_PROJECT" in inherited(Installer.PDM)
-    assert "PDM_PROJECT" not in inherited(Installer.UV)
-    assert all("PYTHONPATH" in inherited(installer) for installer in Installer)
+    assert "PDM_PROJECT" in unwanted(Installer.PDM)
+    assert "PDM_PROJECT" not in unwanted(Installer.UV)
+    assert "PYTHONPATH" in INHERITED
+    assert all("UV_PYTHON" in unwanted(installer) for installer in Installer)
 
 
 @pytest.mark.parametrize(
