@@ -12,7 +12,7 @@ from typing import Any
 from nixpy.doctor.snapshot import Flake, Mention
 from nixpy.errors import NixpyError
 from nixpy.flake.header import pristine
-from nixpy.flake.render import VENV
+from nixpy.flake.render import PROGRAMS
 from nixpy.nixpkgs.lock import locked_nixpkgs
 from nixpy.syntax.limits import MOST_BYTES, MOST_BYTES_BY_HAND
 from nixpy.system.reading import read_head, read_head_text
@@ -192,7 +192,8 @@ def outdated(workspace: Workspace) -> tuple[str, ...]:
     return tuple(
         one.path
         for one in changes
-        if one.path in {*workspace.outputs, VENV} and _shell_of(one.before) != _shell_of(one.after)
+        if one.path in {*workspace.outputs, *PROGRAMS}
+        and _shell_of(one.before) != _shell_of(one.after)
     )
 
 

@@ -33,7 +33,7 @@ from nixpy.doctor.snapshot import (
     Snapshot,
     Venv,
 )
-from nixpy.flake.render import FLAKE
+from nixpy.flake.render import FLAKE, PROGRAMS
 from nixpy.knowledge.find_library import asked
 from nixpy.knowledge.programs import programs
 from nixpy.metadata.markers import PROJECT_FILES
@@ -267,5 +267,5 @@ class _Gatherer:
         return flake.look(self._flake_root, flake.outdated(workspace) if workspace else ())
 
     def _git(self) -> Git:
-        files = ["flake.nix", "flake.lock", ".nixpy/venv.py", *self._flake.names]
+        files = ["flake.nix", "flake.lock", *PROGRAMS, *self._flake.names]
         return git.look(self._flake_root, list(dict.fromkeys(files)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nixpy.doctor.model import Seen, Severity, rule
 from nixpy.doctor.rules import asks
@@ -12,11 +12,21 @@ from nixpy.doctor.snapshot import Part, Snapshot
 
 _SITE = re.compile(r"/python(3\.\d+)(?:/|$)|-python3?(3\.\d+)[.-]")
 
+_UNSET = "`unset PYTHONPATH` at the end of the hook"
+
 # 1980-01-01, the first day that a ZIP file can say.
 _ZIP_EPOCH = 315532800
 
 
-@rule("E1", Severity.ERROR, Part.ENVIRONMENT, Part.SEARCH, Part.INTERPRETERS, Part.VENV)
+@rule(
+    "E1",
+    Severity.ERROR,
+    Part.ENVIRONMENT,
+    Part.SEARCH,
+    Part.INTERPRETERS,
+    Part.VENV,
+    Part.PROJECT,
+)
 def python_path(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if PYTHONPATH holds packages of the store before the venv's, or of another Python."""
     environment, python = snapshot.environment, asks.venv_python(snapshot)
@@ -31,17 +41,28 @@ def python_path(snapshot: Snapshot) -> Iterator[Seen]:
         in_store = snapshot.machine.in_store(entry) or snapshot.machine.in_store(facts.resolved)
         if one and minor and minor != one.minor:
             why = f"it is for Python {minor}; `{one.path}` is {one.minor}, and searches it first"
+            fix = _UNSET
         elif python and in_store:
             why = "Python searches it before the venv, so what was installed there is not used"
+            fix = _without_losing(snapshot, facts.distributions)
         else:
             continue
         named = asks.some(list(facts.distributions))
-        yield Seen(
-            f"PYTHONPATH holds `{entry}`, with {named}",
-            why,
-            "`unset PYTHONPATH` at the end of the hook",
-        )
+        yield Seen(f"PYTHONPATH holds `{entry}`, with {named}", why, fix)
         return
+
+
+def _without_losing(snapshot: Snapshot, names: Iterable[str]) -> str:
+    """Say how to do without PYTHONPATH and go on importing what it alone leads to."""
+    have = {one.name for one in snapshot.venv.distributions}
+    alone = [name for name in names if name not in have]
+    if not alone:
+        return _UNSET
+    wanted = [name for name in alone if name in snapshot.project.wanted] or alone
+    return (
+        f"`nixpy init -p {' -p '.join(wanted[:3])}`, then `nixpy shell` in place of this one, links"
+        f" into the venv what PYTHONPATH alone leads to; to unset it before would lose {alone[0]}"
+    )
 
 
 @rule(

@@ -113,17 +113,31 @@ def _without_uv(snapshot: Snapshot) -> Severity | None:
 def uv_python_in_store(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if UV_PYTHON is a path into the store."""
     value = snapshot.environment.get("UV_PYTHON")
-    if "/" not in value or asks.builds_nothing(snapshot):
-        return
     facts = snapshot.environment.paths.get(value)
+    one = asks.at(snapshot, value)
+    # A venv that Nix builds (uv2nix) is right so; an env is not, since uv takes `.venv` for no venv
+    # of its.
+    env = bool(one and one.works and one.distributions and facts and not facts.venv)
+    if "/" not in value or (asks.builds_nothing(snapshot) and not env):
+        return
     resolved = facts.resolved if facts and not facts.venv else None
     if snapshot.machine.in_store(value) or snapshot.machine.in_store(resolved):
-        one = asks.at(snapshot, value)
         yield Seen(
             f"UV_PYTHON={value}",
             "it beats VIRTUAL_ENV and `.venv`, so `uv pip install` writes to the store",
-            _VERSION_FIX.format(one.minor if one and one.works else "3.12"),
+            _clean_first(snapshot, value, env=env)
+            + _VERSION_FIX.format(one.minor if one and one.works else "3.12"),
         )
+
+
+def _clean_first(snapshot: Snapshot, value: str, *, env: bool) -> str:
+    """Say what goes before, where a version would be looked up in the env that is first on PATH."""
+    first = asks.shell_python(snapshot)
+    if env or not (first and first[2] and first[2].works and first[2].distributions):
+        return ""
+    return (
+        f'first `PATH="{posixpath.dirname(value)}:$PATH"` in the hook, so that uv finds it; then '
+    )
 
 
 @rule("I4", Severity.WARNING, Part.ENVIRONMENT, Part.INTERPRETERS, Part.VENV)

@@ -216,14 +216,17 @@ def not_visible(snapshot: Snapshot) -> Iterator[Seen]:
             )
 
 
-@rule("V6", Severity.NOTE, Part.SEARCH, Part.INTERPRETERS, Part.VENV)
+@rule("V6", Severity.NOTE, Part.ENVIRONMENT, Part.SEARCH, Part.INTERPRETERS, Part.VENV)
 def two_versions(snapshot: Snapshot) -> Iterator[Seen]:
     """Tell if a distribution is both in the venv and in the env, at different versions."""
     python = asks.venv_python(snapshot)
     if python is None or not snapshot.venv.exists:
         return
     mine = {one.name: one for one in snapshot.venv.distributions if one.installer != "nixpy"}
+    before = snapshot.environment.folders("PYTHONPATH")
     for env in _envs(snapshot, python):
+        if any(entry.startswith(f"{env.prefix}/") for entry in before):
+            continue  # then Nix's is the one imported: E1
         twice = [
             f"{one.name} {mine[one.name].version} in the venv, {one.version} in Nix's"
             for one in env.distributions
