@@ -29,6 +29,7 @@ COMMANDS = {
     "align": "bring the lock to the versions that Nix has",
     "explain": "say why each distribution is there, who provides it, and what does not fit",
     "doctor": "say what is wrong with a Python on Nix, why, and what mends it",
+    "completion": "print what makes bash, zsh or fish complete nixpy's words",
 }
 
 

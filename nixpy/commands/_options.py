@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -12,7 +12,7 @@ import click
 
 from nixpy.system.console import tell
 from nixpy.system.files import locked
-from nixpy.workspace.choices import Kind
+from nixpy.workspace.choices import Kind, choices_text, listed_items
 from nixpy.workspace.locate import find
 
 Command = Callable[..., int]
@@ -33,7 +33,9 @@ class Edit:
 def editing(command: Callable[[Edit], int]) -> Command:
     """Give a command that edits a list its arguments and options, as an :class:`Edit`."""
 
-    @click.argument("names", nargs=-1, required=True, metavar="NAME...")
+    @click.argument(
+        "names", nargs=-1, required=True, metavar="NAME...", shell_complete=complete_names
+    )
     @click.option(
         "--library", is_flag=True, help="All names are native libraries that wheels load."
     )
@@ -59,6 +61,24 @@ def editing(command: Callable[[Edit], int]) -> Command:
             return command(Edit(names, kind, directory, dry_run, force, not no_git))
 
     return called
+
+
+def complete_names(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Give the names that a word may become: those listed for `remove`, else nixpkgs'."""
+    del parameter
+    from nixpy.knowledge.names import attributes
+    from nixpy.knowledge.top_level import names
+
+    library, tool = context.params.get("library"), context.params.get("tool")
+    kind = Kind.LIBRARY if library else Kind.TOOL if tool else Kind.PACKAGE
+    if context.info_name == "remove":
+        place = find(Path(context.params.get("directory") or "."))
+        known: Iterable[str] = [one.text for one in listed_items(choices_text(place), kind)]
+    else:
+        known = attributes() if kind is Kind.PACKAGE else names()
+    return sorted(name for name in known if name.startswith(incomplete))
 
 
 def write_options(command: Command) -> Command:

@@ -23,6 +23,13 @@ def _names(
     return tuple(name for text in value for name in text.replace(",", " ").split())
 
 
+def _complete_ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    del context, parameter
+    from nixpy.doctor.rules.registry import RULES
+
+    return [one.id for one in RULES if one.id.startswith(incomplete.upper())]
+
+
 @click.command(short_help="say what is wrong with a Python on Nix, and what mends it")
 @click.argument(
     "directory",
@@ -36,7 +43,12 @@ def _names(
     "--run-venv", is_flag=True, help="Run the project's own Python, with what its venv starts."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option("--explain", metavar="ID", help="Tell all about a finding, such as L1.")
+@click.option(
+    "--explain",
+    metavar="ID",
+    help="Tell all about a finding, such as L1.",
+    shell_complete=_complete_ids,
+)
 @click.option(
     "--only", multiple=True, callback=_names, metavar="IDS", help="Check only these: I1,L or so."
 )

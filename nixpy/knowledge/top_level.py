@@ -60,6 +60,11 @@ def known_attribute(name: str) -> TopLevel | None:
     return None
 
 
+def names() -> frozenset[str]:
+    """Return the attributes of the top level that are no sets."""
+    return frozenset(_names())
+
+
 def is_library(name: str) -> bool:
     """Tell whether a top-level attribute is known for what it lets programs load."""
     sonames = table("sonames.yaml")
