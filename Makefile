@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := build/venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint matrix bench faults fuzz clean
+.PHONY: demo test lint site matrix bench faults fuzz clean
 
 demo: $(VENV)/.made
 	@sh tests/setup.sh nix git gcc
@@ -22,6 +22,10 @@ lint: $(VENV)/.made
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.lint_shell
+
+# The documentation, as pages, in build/site.
+site: $(VENV)/.made
+	$(BIN)/zensical build --strict
 
 # Python 3.10 to 3.14, and the oldest dependencies; those Pythons that are missing are fetched.
 matrix: $(VENV)/.made

@@ -11,6 +11,8 @@ from nixpy.metadata.markers import PROJECT_FILES
 from nixpy.syntax.tree import Tree
 
 _DEVENV = ("devenv.nix", "devenv.yaml")
+# What others keep their packages in, and the command that enters it.
+_NOT_READ = {"pixi.toml": "pixi shell", ".flox/env/manifest.toml": "flox activate"}
 _NIX_SHELL = ("shell.nix", "default.nix")
 
 _NO_PROJECT = frozenset(
@@ -46,6 +48,12 @@ def remarks(tree: Tree) -> list[str]:
         said.append(
             f"{found[0]} stays as it is: nixpy does not read it, and `devenv shell` still enters it"
         )
+    said += [
+        f"{name} stays as it is: nixpy does not read it, and `{command}` still enters it; "
+        "`nixpy add --tool` and `--library` list what this shell shall have of it"
+        for name, command in _NOT_READ.items()
+        if tree.read(name) is not None
+    ]
     if tree.read("devbox.json") is not None:
         said.append(
             "devbox.json stays as it is: its scripts, its environment and its hook are not taken "

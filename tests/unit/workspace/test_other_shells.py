@@ -21,6 +21,8 @@ EACH = (
         ("devenv.nix", "`devenv shell` still enters it"),
         ("devenv.yaml", "`devenv shell` still enters it"),
         ("devbox.json", "`devbox shell` still enters it"),
+        ("pixi.toml", "`pixi shell` still enters it"),
+        (".flox/env/manifest.toml", "`flox activate` still enters it"),
     ],
 )
 def test_each_is_named(name, said):
