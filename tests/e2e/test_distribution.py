@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -9,6 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from nixpy import __version__
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TEMPLATES = {path.name for path in (REPOSITORY / "templates").iterdir() if path.is_file()}
@@ -46,6 +50,30 @@ def test_the_wheel_works_by_itself(built, tmp_path):
         )
         texts.append({one.name: one.read_text() for one in project.rglob("*") if one.is_file()})
     assert texts[0] == texts[1]
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("command", ["uv tool install .", "pipx install ."])
+def test_the_lines_of_the_readme_install_it(command, tmp_path):
+    """From a copy of the checkout, by what the README says, to a `nixpy` that runs."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert command in readme
+    checkout = tmp_path / "checkout"
+    ignored = shutil.ignore_patterns("build", ".git", ".*_cache")
+    shutil.copytree(REPOSITORY, checkout, ignore=ignored, symlinks=True)
+    uv = Path(sys.executable).with_name("uv")
+    home = {"HOME": str(tmp_path), "PIPX_HOME": str(tmp_path / "pipx")}
+    binaries = {"UV_TOOL_BIN_DIR": f"{tmp_path}/bin", "PIPX_BIN_DIR": f"{tmp_path}/bin"}
+    words = command.split()
+    words = [str(uv), *words[1:]] if words[0] == "uv" else [str(uv), "tool", "run", *words]
+    subprocess.run(
+        [*words, "--python", sys.executable],
+        cwd=checkout, env={**os.environ, **home, **binaries}, check=True,
+    )  # fmt: skip
+    done = subprocess.run(
+        [tmp_path / "bin/nixpy", "--version"], capture_output=True, check=True, text=True
+    )
+    assert done.stdout == f"nixpy {__version__}\n"
 
 
 def test_the_sdist_holds_what_a_packager_needs(built):
