@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := build/venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint site matrix bench faults fuzz clean
+.PHONY: demo test lint site coverage matrix bench faults fuzz clean
 
 demo: $(VENV)/.made
 	@sh tests/setup.sh nix git gcc
@@ -22,6 +22,10 @@ lint: $(VENV)/.made
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.lint_shell
+
+# Of branches, by the tests that need no Nix; a change that leaves more untested fails.
+coverage: $(VENV)/.made
+	$(BIN)/python -m pytest -n auto -q --cov --cov-report=term --cov-fail-under=$(FLOOR) tests/unit
 
 # The documentation, as pages, in build/site.
 site: $(VENV)/.made
