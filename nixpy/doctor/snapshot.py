@@ -407,6 +407,7 @@ class Flake:
     functions: tuple[Mention, ...] = ()
     names: tuple[str, ...] = ()
     direnv: bool = False  # .envrc enters the flake or shell.nix
+    remakes: Mention | None = None  # the line of a hook that makes a venv where one may be
     copies: Mention | None = None  # the line of .envrc that lets Nix copy the whole folder
     allowed: bool = True  # the user has allowed .envrc, or has no direnv
     outdated: tuple[str, ...] = ()

@@ -68,6 +68,7 @@ def look(root: Path, outdated: tuple[str, ...]) -> Flake:
         functions=(*_functions(code, "flake.nix"), *_functions(shell_nix, "shell.nix")),
         names=tuple(_local_files(root, code)),
         direnv=_uses_nix(root),
+        remakes=_remakes(code, "flake.nix") or _remakes(shell_nix, "shell.nix"),
         copies=_copies(root),
         allowed=_allowed(root),
         outdated=outdated,
@@ -132,6 +133,16 @@ def _local_files(root: Path, code: str) -> Iterator[str]:
 def _uses_nix(root: Path) -> bool:
     text = _read(root / ".envrc") or ""
     return re.search(r"^\s*use[ _](?:flake|nix)\b", text, re.MULTILINE) is not None
+
+
+def _remakes(code: str, file: str) -> Mention | None:
+    """Find a `uv venv` that is run whether or not its folder is there, as a line of its own."""
+    for found in re.finditer(r"^[ \t]*(uv venv\b[^\n;&|]*?)[ \t]*$", code, re.MULTILINE):
+        before = code[: found.start()].rstrip().rpartition("\n")[2]
+        guarded = re.search(r"\b(?:then|else|do)$|[|&{\\]$", before)
+        if not guarded and not re.search(r"--(?:clear|allow-existing)\b|\s-c\b", found[1]):
+            return Mention(found[1], _where(code, found.start(1), file))
+    return None
 
 
 def _copies(root: Path) -> Mention | None:

@@ -270,6 +270,18 @@ def large_checkout(snapshot: Snapshot) -> Iterator[Seen]:
     )
 
 
+@rule("F14", Severity.WARNING, Part.FLAKE)
+def venv_made_twice(snapshot: Snapshot) -> Iterator[Seen]:
+    """Tell if a hook makes a venv with uv, whether or not there is one."""
+    made = snapshot.flake.remakes
+    if made:
+        yield Seen(
+            f"{made.where} runs `{made.name}` at each entry",
+            "since 0.10 it fails where the venv is there already and nobody can be asked",
+            f"`[ -d .venv ] || {made.name}`",
+        )
+
+
 RULES = (
     untracked,
     lock_ignored,
@@ -284,4 +296,5 @@ RULES = (
     does_not_evaluate,
     direnv_hindered,
     large_checkout,
+    venv_made_twice,
 )

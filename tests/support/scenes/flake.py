@@ -133,3 +133,10 @@ def a_large_checkout_was_edited(stage: Stage) -> None:
     command = ["git", *author, "commit", "-q", "-a", "-m", "all"]
     subprocess.run(command, cwd=stage.scene.root, check=True, env=stage.scene.environment)
     stage.scene.write({"flake.nix": (stage.scene.root / "flake.nix").read_text() + "\n"})
+
+
+@scene("F14")
+def a_hook_makes_the_venv_each_time(stage: Stage) -> None:
+    """The second entry finds the venv of the first."""
+    hook = "shellHook = ''\n        uv venv\n        source .venv/bin/activate\n      '';"
+    _flake(stage, _derivation().replace("{ name", "{ " + hook + " name"))

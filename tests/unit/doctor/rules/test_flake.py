@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from nixpy.doctor.gather.flake import look
 from nixpy.doctor.model import Step
 from nixpy.doctor.run import findings, select
 from nixpy.doctor.snapshot import Choices, Evaluation, Flake, Git, Ignored, Machine, Mention, Nix
@@ -186,3 +187,25 @@ def test_outdated_files_are_synced():
     (one,) = findings(changed("flake", outdated=("flake.nix",)), select(["F10"]))
     assert one.mend is not None
     assert one.mend.step is Step.SYNC
+
+
+@pytest.mark.parametrize(
+    ("hook", "expected"),
+    [
+        ("uv venv", ["F14"]),
+        ("uv venv --python 3.12 .venv", ["F14"]),
+        ("test -d .venv || uv venv", []),
+        ("if [ ! -d .venv ]; then\n  uv venv\nfi", []),
+        ("[ -d .venv ] ||\n  uv venv", []),
+        ("uv venv --clear", []),
+        ("uv venv --allow-existing --quiet", []),
+        ("# uv venv", []),
+        ("echo uv venv", []),
+    ],
+)
+def test_a_hook_that_makes_a_venv(tmp_path, hook, expected):
+    """F14 is told where the venv may be there already, and nothing looks or allows it."""
+    text = f"{{ outputs = _: {{ devShells.x.shellHook = ''\n{hook}\n''; }}; }}\n"
+    (tmp_path / "flake.nix").write_text(text)
+    snapshot = replace(healthy(), flake=look(tmp_path, ()))
+    assert found(snapshot, "F14") == expected
