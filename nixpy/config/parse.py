@@ -97,6 +97,11 @@ def _choice(*values: str) -> Callable[[str, Node], str]:
 
 
 def _installer(key: str, node: Node) -> Installer:
+    names = "|".join(one.value for one in Installer)
+    pinned = re.fullmatch(rf"({names})\s*[=<>~!@ ].*", scalar(key, node))
+    if pinned:
+        hint = f"write `{pinned[1]}`: its version is that of nixpkgs, which `nixpkgs:` chooses"
+        raise fail(key, node, f"`{node.value}` names a version", hint)
     return Installer(_choice(*(one.value for one in Installer))(key, node))
 
 

@@ -45,7 +45,8 @@ class Branch:
     Versions are CPython minors such as ``3.12``, ascending. ``minors`` are those it has, ``cached``
     those of which Hydra builds the package sets, ``prerelease`` those that are alphas or betas
     there; ``default`` is its ``python3``. ``systems`` are the platforms that it supports.
-    ``known`` is false where the branch was guessed.
+    ``known`` is false where the branch was guessed. ``uv`` is the version of uv that it has (of
+    nixos-unstable, had in August 2026), where that is known.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Branch:
     prerelease: tuple[str, ...] = ()
     systems: tuple[str, ...] = _SYSTEMS
     known: bool = True
+    uv: str | None = None
 
     @property
     def stable(self) -> tuple[str, ...]:
@@ -136,6 +138,7 @@ def _branch(name: str, row: dict[str, str | list[str]]) -> Branch:
         cached=tuple(row["cached"]),
         prerelease=tuple(row["prerelease"]),
         systems=tuple(row.get("systems", _SYSTEMS)),
+        uv=str(row["uv"]) if "uv" in row else None,
     )
 
 

@@ -175,6 +175,7 @@ class Facts:
     packages: tuple[str, ...] = ()  # non-Python packages (conda, devbox) the file asks for
     notes: tuple[Note, ...] = ()
     no_binary: tuple[str, ...] = ()  # distributions of which no wheel is wanted, or `:all:`
+    uv_versions: tuple[tuple[str, Origin], ...] = ()  # what `required-version` asks uv to be
     # What of [project] pyproject.toml leaves to setup.cfg and setup.py; None: all of it.
     dynamic: tuple[str, ...] | None = None
 
@@ -193,6 +194,7 @@ class Project:
     notes: tuple[Note, ...] = ()
     files: tuple[str, ...] = field(default=())  # every file of metadata, sorted
     evidence: tuple[Evidence, ...] = ()
+    uv_versions: tuple[tuple[str, Origin], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -214,4 +216,5 @@ def merge(facts: Iterable[Facts]) -> Project:
         signs=tuple(item for one in read for item in one.signs),
         notes=tuple(item for one in read for item in one.notes),
         files=tuple(sorted(files)),
+        uv_versions=tuple(item for one in read for item in one.uv_versions),
     )

@@ -25,6 +25,7 @@ from nixpy.plan.made_from import made_from
 from nixpy.plan.model import UNTITLED, Attribute, Caution, Decision, Part, Plan, Reason, Shell
 from nixpy.plan.packages import listed_tools, provided_packages, unknown_attributes
 from nixpy.plan.python import choose_python
+from nixpy.plan.uv_version import other_uv
 
 
 def make_plan(parts: Sequence[Part]) -> Plan:
@@ -143,6 +144,7 @@ def _shell(part: Part, nixpkgs: str) -> tuple[Shell, list[Decision], list[Cautio
         *python.warnings,
         *odd,
         *cannot_keep(config, installer.installer),
+        *other_uv(project, installer.installer, branch, python.minor),
         *unknown_attributes(config),
         *needed.cautions,
         *notes,

@@ -49,6 +49,7 @@ class Findings:
     packages: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     no_binary: list[str] = field(default_factory=list)
+    uv_versions: list[tuple[str, Origin]] = field(default_factory=list)
     dynamic: tuple[str, ...] | None = None
     errors: list[NixpyError] = field(default_factory=list)
     # The requirements files that were taken in, each with what it is for.
@@ -168,6 +169,7 @@ class Findings:
             packages=tuple(dict.fromkeys(self.packages)),
             notes=tuple(self.notes),
             no_binary=tuple(self.no_binary),
+            uv_versions=tuple(self.uv_versions),
             dynamic=self.dynamic,
         )
 

@@ -84,6 +84,7 @@ def test_an_empty_list_key_means_an_empty_list():
         ("python: three", "`three` is not a Python version", 'write it as "3.12"'),
         ("python:", "expected a single value, found nothing", None),
         ("installer: conda", "not one of uv, pip, poetry", None),
+        ("installer: uv==0.7.12", "`uv==0.7.12` names a version", None),
         ("env: {A-B: 1}", "`A-B` is not the name of an environment variable", None),
         ("env: {A: 1, A: 2}", "`A` is set twice", None),
         ('env: {A: "x\\0y"}', "NUL", None),

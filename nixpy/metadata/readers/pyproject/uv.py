@@ -50,6 +50,8 @@ def requirements(uv: Table, found: Findings) -> None:
             canonicalize_name(name) for name, _ in settings.strings("no-binary-package")
         ]
     found.no_binary += [":all:"] if uv.data.get("no-binary") is True else []
+    if version := uv.string("required-version"):
+        found.uv_versions.append((version, uv.origin("required-version")))
 
 
 def _groups(uv: Table, found: Findings) -> None:
