@@ -19,6 +19,7 @@ COMMANDS = {
     "add": "let Nix provide further packages, libraries or programs",
     "remove": "let Nix no longer provide packages, libraries or programs",
     "sync": "render again after a change of nixpy.yaml or metadata",
+    "update": "take newer packages from Nix, and say what changes",
     "shell": "enter the shell, from anywhere in the project",
     "run": "run one command in the shell",
     "check": "evaluate the generated shells with the user's own nixpkgs",

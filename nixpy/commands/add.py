@@ -118,7 +118,7 @@ def compare_with_lock(workspace: Workspace, place: Place, names: Iterable[str]) 
         return
     locked = {one.name for one in part.project.locked}
     scene = gather(place.root, part, workspace.config.nixpkgs)
-    listed = {one.item.text: one.name for one in listed_packages(scene, locked)}
+    listed = {one.item.text: one.name for one in listed_packages(scene.config, locked)}
     wanted = {listed[name] for name in names if listed.get(name) in locked}
     if not wanted:
         return

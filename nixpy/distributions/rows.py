@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from packaging.utils import canonicalize_name
 
+from nixpy.config.model import Config
 from nixpy.distributions.case import Case
 from nixpy.distributions.graph import ROOTS, Graph, counts, make_graph
 from nixpy.distributions.model import Provider, Row, Scene
@@ -63,7 +64,7 @@ def make_table(scene: Scene) -> Table:
             limits.setdefault(one.name, []).append(one)
     needed = graph.reached(roots)
     anywhere = graph.reached(wanted, everywhere=True)
-    listed = {one.name: one for one in listed_packages(scene, {*wanted, *graph.entries})}
+    listed = {one.name: one for one in listed_packages(scene.config, {*wanted, *graph.entries})}
     parents = graph.parents()
     branch = branch_of(scene.config.nixpkgs)
     rows = []
@@ -94,7 +95,7 @@ def make_table(scene: Scene) -> Table:
     return Table(tuple(rows), graph, limits)
 
 
-def listed_packages(scene: Scene, used: Iterable[str] = ()) -> list[Listed]:
+def listed_packages(config: Config, used: Iterable[str] = ()) -> list[Listed]:
     """Give what nixpy.yaml lists under ``packages:``, by the names that distributions have.
 
     ``used`` are the normalised names of the project's distributions: where nixpkgs' name for one
@@ -102,7 +103,7 @@ def listed_packages(scene: Scene, used: Iterable[str] = ()) -> list[Listed]:
     """
     used = frozenset(used)
     found = []
-    for item in scene.config.packages:
+    for item in config.packages:
         text = bare_attribute(item.text)
         known = lookup(text)
         names: list[str] = [canonicalize_name(text)]

@@ -85,7 +85,7 @@ def gather(root: Path, part: Part, nixpkgs: str) -> Scene:
         },
     )
     used = {one.name for one in project.wanted} | {one.name for one in project.locked}
-    listed = listed_packages(scene, used)
+    listed = listed_packages(scene.config, used)
     return scene.with_nix(nix_packages(root, part, choice.minor, listed))
 
 

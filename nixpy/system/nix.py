@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -100,6 +101,32 @@ def locks(root: Path, flake: str = ".", *, seconds: int = 600) -> str:
     """
     text = _nix(["flake", "metadata", "--json", "--no-write-lock-file", flake], seconds, cwd=root)
     return json.dumps(_value(text)["locks"])
+
+
+def updated_lock(
+    flake: str, lock: str | None, inputs: Sequence[str] = (), *, seconds: int = 1800
+) -> str:
+    """Give the flake.lock that updating inputs of a flake, or all of them, leads to.
+
+    ``flake`` and ``lock`` are the texts of the two files. It is done on copies: where it fails or
+    is interrupted, nothing has changed. Raises NixError with what Nix says.
+    """
+    numbers = [int(one) for one in re.findall(r"\d+", version())[:2]]
+    if not inputs:
+        command = ["flake", "update"]
+    elif numbers >= [2, 19]:
+        command = ["flake", "update", *inputs]
+    else:
+        command = ["flake", "lock", *(part for one in inputs for part in ("--update-input", one))]
+    with tempfile.TemporaryDirectory(prefix="nixpy-") as folder:
+        Path(folder, "flake.nix").write_text(flake, encoding="utf-8")
+        if lock is not None:
+            Path(folder, "flake.lock").write_text(lock, encoding="utf-8")
+        _nix(command, seconds, cwd=Path(folder))
+        try:
+            return Path(folder, "flake.lock").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise NixError("the flake has no inputs to update") from None
 
 
 def evaluate_flake(

@@ -134,7 +134,7 @@ def test_an_attribute_is_the_distribution_that_pypi_calls_otherwise():
     """The attribute in nixpy.yaml and PyPI's name in the project are one row."""
     files = {"pyproject.toml": pyproject("discord.py", "PyGObject")}
     yaml = "packages: [discordpy, python3Packages.pygobject3]\n"
-    assert [one.name for one in listed_packages(scene(files, yaml=yaml))] == [
+    assert [one.name for one in listed_packages(scene(files, yaml=yaml).config)] == [
         "discord-py",
         "pygobject",
     ]

@@ -26,7 +26,7 @@ PARSERS = [
 
 def test_there_are_some():
     """What Nix is asked stands in files that an editor and a formatter see."""
-    assert [file.name for file in FILES] == ["query.nix", "versions.nix"]
+    assert [file.name for file in FILES] == ["programs.nix", "query.nix", "versions.nix"]
     assert PARSERS
 
 

@@ -12,7 +12,7 @@ def test_names_in_the_expression_are_quoted():
     """No name can leave its string, and both names of a renamed attribute are tried."""
     source = locked_nixpkgs(flake_lock({"nixpkgs": "n"}, n={"locked": LOCKED}))
     assert source is not None
-    listed = listed_packages(scene({}, yaml="packages: [discordpy, bloodhound]\n"))
+    listed = listed_packages(scene({}, yaml="packages: [discordpy, bloodhound]\n").config)
     text = expression(source, "x86_64-linux", "3.13", listed)
     assert r"\"system\": \"x86_64-linux\"" in text
     assert r"\"python\": \"python313\"" in text
@@ -21,7 +21,7 @@ def test_names_in_the_expression_are_quoted():
 
 def test_versions_have_pypis_names():
     """Listed packages keep the project's name for them; a missing one has no version."""
-    listed = listed_packages(scene({}, yaml="packages: [discordpy, numpy]\n"))
+    listed = listed_packages(scene({}, yaml="packages: [discordpy, numpy]\n").config)
     value = {
         "listed": [{"name": "discord.py", "version": "2.4.0"}, None],
         "all": [
