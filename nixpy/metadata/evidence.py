@@ -85,6 +85,8 @@ READERS: tuple[tuple[str, str], ...] = (
     ("setup.py", "build_files"),
     ("hatch_build.py", "build_files"),
     ("package.json", "package_json"),
+    (".nvmrc", "package_json"),
+    (".node-version", "package_json"),
     *((path, "commands") for path in (*_CI, *_DOCKERFILES, *_RECIPES, *_PROSE)),
     # What stands first is offered first.
     *((path, "services") for path in (*_COMPOSE, *_CI)),

@@ -72,7 +72,7 @@ def _like(project: Project) -> Iterator[str]:
 
 
 def _one_nodejs(programs: dict[str, list[str]]) -> None:
-    """Keep one Node.js: of the major that package.json asks for, where it does."""
-    named = [name for name in programs if name.startswith("nodejs_")]
-    if named and "nodejs" in programs:
-        programs[named[0]] += programs.pop("nodejs")
+    """Keep one Node.js: of the first major that is asked for, where any is."""
+    first, *others = [name for name in programs if name.startswith("nodejs_")] or ["nodejs"]
+    for name in [*others, *(["nodejs"] if first != "nodejs" and "nodejs" in programs else [])]:
+        programs[first] += programs.pop(name)

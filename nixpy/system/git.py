@@ -169,10 +169,15 @@ def tracked_size(checkout: Path) -> int:
         names = _git(checkout, ["ls-files", "-z"]).out
     except NixpyError:
         return 0
-    for name in names.split("\0"):
-        with contextlib.suppress(OSError):
-            status = os.lstat(os.path.join(checkout, name)) if name else None  # noqa: PTH118 - fast
-            total += status.st_size if status and stat.S_ISREG(status.st_mode) else 0
+    folder = os.open(checkout, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for name in filter(None, names.split("\0")):
+            with contextlib.suppress(OSError):
+                # By a name in an open folder: joining paths takes longer than looking.
+                status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+                total += status.st_size if stat.S_ISREG(status.st_mode) else 0
+    finally:
+        os.close(folder)
     return total
 
 
