@@ -120,6 +120,40 @@ def test_pipenv(make_project):
 
 
 @pytest.mark.parametrize(
+    ("installer", "table", "file", "install"),
+    [
+        (
+            "poetry",
+            "[tool.poetry]\npackage-mode = false\n"
+            '[[tool.poetry.source]]\nname = "x"\nurl = "URL/"\n',
+            "poetry.lock",
+            "poetry lock -q",
+        ),
+        (
+            "pdm",
+            '[tool.pdm]\ndistribution = false\n[[tool.pdm.source]]\nname = "pypi"\nurl = "URL"\n'
+            "verify_ssl = false\n",
+            "pdm.lock",
+            "pdm lock -q",
+        ),
+    ],
+)
+def test_installers_whose_lock_is_aligned(make_project, index, installer, table, file, install):
+    """Before there is a lock and after the installer made one, what it takes is told."""
+    text = PROJECT["pyproject.toml"] + table.replace("URL", index)
+    project = make_project({"pyproject.toml": text}, "-p", "cowsay", "--installer", installer)
+    (line,) = told(project.enter("true"))
+    said = f"nixpy: no `{file}` yet: once it is there, `nixpy align` takes Nix's cowsay 6.1 into it"
+    assert line == said
+    project.enter(install)
+    (line,) = told(project.enter("true"))
+    assert line == (
+        f"nixpy: `{file}` has other versions than Nix: cowsay 6.2 (Nix: 6.1);"
+        " `nixpy align` keeps Nix's"
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("version = 9\n\n[[package]]\nname = 'cowsay'\n", "is not to be understood"),
